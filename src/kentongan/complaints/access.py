@@ -1,0 +1,135 @@
+"""The wall: one filter that says who sees what, and who takes over for those it shuts out.
+
+Nobody sees another village's rows. Whoever is named in a complaint, or stepped aside, never sees it: no list, no count, no
+search hit, no notice. The desk (officer, secretary, head) sees its village's book; the answering team sees what is
+distributed to it; the council sees what names the head; the administrator sees none. A superuser is not above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kentongan.complaints.lifecycle import STEPS
+from kentongan.village.models import Membership, Standing, User
+from kentongan.village.roles import Role
+
+if TYPE_CHECKING:
+    from kentongan.complaints.models import Complaint
+
+WHOLE_BOOK = frozenset({Role.OFFICER, Role.SECRETARY, Role.HEAD})
+# Who takes over from a role none of whose holders may see the complaint: officer → secretary → head → council.
+STAND_INS: dict[Role, tuple[Role, ...]] = {
+    Role.OFFICER: (Role.SECRETARY, Role.HEAD, Role.COUNCIL),
+    Role.RESPONDER: (Role.OFFICER, Role.SECRETARY, Role.HEAD, Role.COUNCIL),
+    Role.LIAISON: (Role.OFFICER, Role.SECRETARY, Role.HEAD, Role.COUNCIL),
+    Role.SECRETARY: (Role.HEAD, Role.COUNCIL),
+    Role.HEAD: (Role.COUNCIL,),
+}
+LAST_RESORT = (Role.COUNCIL, Role.LIAISON, Role.RESPONDER, Role.ADMIN)  # in this order, when the whole desk is shut out
+
+
+def _table(name: str) -> Any:
+    return apps.get_model("complaints", name).objects
+
+
+def standing(user: Any) -> Standing | None:
+    """The standing of a signed-in person who holds a post today, or ``None``."""
+    if not isinstance(user, User) or not user.is_active or user.standing.village_id is None:
+        return None
+    return user.standing
+
+
+def wall(user: Any) -> Q:
+    """The condition that every reading of complaints on a person's behalf goes through."""
+    where = standing(user)
+    if where is None:
+        return Q(pk__in=[])
+    shut_out = Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user))
+    if where.is_(*WHOLE_BOOK):
+        return Q(village=where.village_id) & ~shut_out
+    given = Q(pk__in=_table("Assignment").filter(responder=user, ended_at__isnull=True).values("complaint"))
+    before = WHOLE_BOOK
+    for role in LAST_RESORT:
+        if where.is_(role):
+            given |= Q(pk__in=_left_without(before, where.village_id))
+            break
+        before |= {role}
+    if where.is_(Role.COUNCIL):
+        heads = _current(where.village_id, {Role.HEAD}).values("user")
+        given |= Q(pk__in=_table("ShutOut").filter(user__in=heads).exclude(why="RECUSED").values("complaint"))
+    return Q(village=where.village_id) & given & ~shut_out
+
+
+def _current(village_id: str | None, roles: Iterable[Role]) -> QuerySet[Membership]:
+    return Membership.current().filter(village=village_id, role__in=list(roles))
+
+
+def _left_without(roles: Iterable[Role], village_id: str | None) -> Any:
+    """Complaints every holder of ``roles`` is shut out of: somebody else must be able to act."""
+    out = _table("ShutOut").filter(complaint=OuterRef(OuterRef("complaint")), user=OuterRef("user"))
+    remaining = _current(village_id, roles).filter(~Exists(out))
+    return _table("ShutOut").filter(~Exists(remaining), village=village_id).values("complaint")
+
+
+class Circle:
+    """Who may act on one complaint: the village's people of today less those the wall shuts out, with their stand-ins."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        self.complaint = complaint
+        shut_out = set(_table("ShutOut").filter(complaint=complaint).values_list("user_id", flat=True))
+        members = Membership.current().filter(village=complaint.village_id).select_related("user").order_by("id")
+        self.by_role: dict[Role, list[User]] = {role: [] for role in Role}
+        for member in members:
+            if member.user_id not in shut_out and member.user not in self.by_role[Role(member.role)]:
+                self.by_role[Role(member.role)].append(member.user)
+
+    def acting(self, role: Role) -> list[User]:
+        """Those who fill ``role`` here: its holders, or the first stand-ins who may see the complaint. Empty only when nobody is left."""
+        for candidate in (role, *STAND_INS.get(role, ()), *LAST_RESORT):
+            if self.by_role[candidate]:
+                return self.by_role[candidate]
+        return []
+
+    def roles_of(self, user: User) -> frozenset[Role]:
+        """The roles this person fills here, own and taken over."""
+        return frozenset(role for role in STAND_INS.keys() | {Role.COUNCIL} if user in self.acting(role) or user in self.by_role[role])
+
+    def holders(self, verb: str) -> list[User]:
+        """The people who may take the step."""
+        people: dict[int, User] = {}
+        for role in STEPS[verb].roles:
+            people.update({user.pk: user for user in self.acting(role)})
+        return list(people.values())
+
+    def may(self, user: User, verb: str) -> bool:
+        return not self.roles_of(user).isdisjoint(STEPS[verb].roles)
+
+    def may_see_identity(self, user: User) -> bool:
+        """Who complains is known to the desk; a hidden identity only to the complaint officer, or who stands in for him."""
+        roles = self.roles_of(user)
+        if self.complaint.identity_hidden:
+            return Role.OFFICER in roles
+        return bool(roles)
+
+
+def holders(verb: str, complaint: Complaint) -> list[User]:
+    """Who may take a step on a complaint. Never empty while one person of the village is neither named nor recused."""
+    return Circle(complaint).holders(verb)
+
+
+def may_see_identity(user: User, complaint: Complaint) -> bool:
+    return Circle(complaint).may_see_identity(user)
+
+
+def with_identity(user: Any) -> Q:
+    """The condition for lists and searches that show or match who complained: hidden ones only for the complaint officer."""
+    where = standing(user)
+    if where is None:
+        return Q(pk__in=[])
+    if where.is_(Role.OFFICER):
+        return Q()
+    return Q(identity_hidden=False)

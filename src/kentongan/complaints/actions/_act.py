@@ -1,0 +1,137 @@
+"""What every action has in common: wall, role, state, change and event, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kentongan.complaints.access import Circle
+from kentongan.complaints.lifecycle import ENDED, STEPS, NotYours, State, after
+from kentongan.complaints.models import Attachment, Complaint, Event
+from kentongan.lib import clock, tokens
+from kentongan.lib.files import Clean
+from kentongan.village.models import User, Village
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A cleaned file to be kept with an event; ``name`` as the sender called it."""
+
+    name: str
+    clean: Clean
+
+
+@dataclass
+class Act:
+    """One step being taken: the locked complaint, its village, the moment, who, and the event it leads to."""
+
+    complaint: Complaint
+    village: Village
+    now: datetime
+    by: User | None
+    label: str
+    via: str
+    circle: Circle
+    kind: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    files: tuple[NewFile, ...] = ()
+    internal_files: bool = False
+
+    def record(self, kind: str, files: Iterable[NewFile] = (), *, internal: bool = False, **data: Any) -> None:
+        """Say which event this step leads to; it is written with the change."""
+        self.kind, self.data, self.files, self.internal_files = kind, data, tuple(files), internal
+
+
+@contextmanager
+def acting(complaint: Complaint, verb: str, *, by: User | None, via: str = "", system: bool = False) -> Iterator[Act]:
+    """Take one step. ``by=None`` is the complainant himself (his code was checked), or the clock when ``system``.
+
+    Raises ``Complaint.DoesNotExist`` (the wall), ``NotYours`` (the role), ``NotAllowed`` (the state), in this order.
+    """
+    with transaction.atomic():
+        rows = Complaint.visible_to(by) if by else Complaint.for_system("the complainant, or the clock")
+        locked = rows.select_for_update(of=("self",)).get(pk=complaint.pk)
+        circle = Circle(locked)
+        allowed = circle.may(by, verb) if by else system or STEPS[verb].complainant
+        if not allowed:
+            raise NotYours(verb)
+        target = after(State(locked.state), verb)
+        act = Act(locked, locked.village, clock.now(), by, by.standing.label if by else "", via, circle)
+        counted = tally_key(locked)
+        locked.state = target
+        locked.ended_at = (locked.ended_at or max(act.now, locked.received_at)) if target in ENDED else None
+        yield act
+        locked.updated_at = act.now
+        locked.save()
+        recount(locked, counted)
+        write_event(locked, act.kind, act.now, by=by, label=act.label, via=via, data=act.data, files=act.files, internal=act.internal_files)
+
+
+def write_event(
+    complaint: Complaint,
+    kind: str,
+    at: datetime,
+    *,
+    by: User | None,
+    label: str,
+    via: str = "",
+    data: dict[str, Any] | None = None,
+    files: Iterable[NewFile] = (),
+    internal: bool = False,
+) -> Event:
+    """Write down that it happened, with its files, in the transaction of the change itself."""
+    event = Event.objects.create(
+        village_id=complaint.village_id, complaint=complaint, kind=kind, at=at, by=by, by_label=label, via=via, state=complaint.state, data=data or {}
+    )
+    keep(files, complaint, event, internal=internal)
+    return event
+
+
+def keep(files: Iterable[NewFile], complaint: Complaint | None, event: Event | None, *, internal: bool = False, village_id: str = "", token: str = "") -> list[Attachment]:
+    """Store files under random names, with a complaint and its event, or staged under a form's token."""
+    kept = []
+    for new in files:
+        row = Attachment(
+            village_id=complaint.village_id if complaint else village_id,
+            complaint=complaint,
+            event=event,
+            form_token=token,
+            name=new.name[:120] or "berkas",
+            mime=new.clean.mime,
+            size=len(new.clean.content),
+            internal=internal,
+        )
+        row.file.save(f"{tokens.new_token()}.{new.clean.extension}", ContentFile(new.clean.content), save=True)
+        kept.append(row)
+    return kept
+
+
+TallyKey = tuple[Any, ...]
+
+
+def tally_key(complaint: Complaint) -> TallyKey:
+    """Where a complaint is counted: village, month of receipt, category, channel, kind, state."""
+    month = timezone.localtime(complaint.received_at).date().replace(day=1)
+    return (complaint.village_id, month, complaint.category_id or 0, complaint.channel, complaint.kind, str(complaint.state))
+
+
+def recount(complaint: Complaint, before: TallyKey | None) -> None:
+    """Move a complaint from where it was counted to where it is now, in the same transaction."""
+    now = tally_key(complaint)
+    if now == before:
+        return
+    with connection.cursor() as cursor:
+        for key, n in ((before, -1), (now, 1)):
+            if key:
+                cursor.execute(
+                    "INSERT INTO complaints_tally (village_id, month, category_id, channel, kind, state, n) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+                    " ON CONFLICT (village_id, month, category_id, channel, kind, state) DO UPDATE SET n = complaints_tally.n + excluded.n",
+                    [*key, n],
+                )

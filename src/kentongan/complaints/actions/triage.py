@@ -1,0 +1,167 @@
+"""The first look: is it complete, is it ours, what is it, whom does it concern."""
+
+from collections.abc import Iterable
+
+from kentongan.complaints import clocks, deadlines, search
+from kentongan.complaints.access import Circle
+from kentongan.complaints.actions._act import NewFile, acting
+from kentongan.complaints.actions.receive import Entry, receive
+from kentongan.complaints.lifecycle import NotAllowed
+from kentongan.complaints.models import Complainant, Complaint, DeclineReason, ShutOut, Urgency
+from kentongan.village.models import Agency, Category, Kind, User
+
+
+def ask(complaint: Complaint, *, text: str, by: User) -> Complaint:
+    """Ask the complainant to complete it; the clock stands still until he does, at most the village's ``complete`` days."""
+    with acting(complaint, "ask", by=by) as act:
+        clocks.pause(act.complaint, act.now)
+        calendar = clocks.calendar_of(act.village)
+        act.complaint.due_at = deadlines.due(act.now, act.village.clock("complete"), calendar)
+        act.record("asked", text=text, until=act.complaint.due_at.isoformat())
+    return act.complaint
+
+
+def complete(complaint: Complaint, *, text: str, by: User | None, files: Iterable[NewFile] = (), identity: Complainant | None = None, via: str = "web") -> Complaint:
+    """The complainant gave what was missing; it is looked at again. ``identity``: a corrected or first identity, unsaved."""
+    with acting(complaint, "complete", by=by, via=via) as act:
+        clocks.resume(act.complaint, act.village, act.now)
+        clocks.start(act.complaint, act.village, "verify")
+        if identity:
+            identity.save()
+            act.complaint.complainant = identity
+        act.record("completed", files, text=text, identity=identity is not None)
+    return act.complaint
+
+
+def verify(
+    complaint: Complaint,
+    *,
+    category: Category,
+    kind: str,
+    urgency: str,
+    by: User,
+    subject: str = "",
+    inspection: bool = False,
+    confidential: bool | None = None,
+    concerned: Iterable[User] = (),
+) -> Complaint:
+    """It is complete and ours: kind, category and urgency are set, the answer's clock runs from the day of receipt.
+
+    ``concerned``: the officials it is really about. They stay shut out; those the text only mentioned are let in again.
+    """
+    with acting(complaint, "verify", by=by) as act:
+        changed = act.complaint
+        changed.category, changed.kind, changed.urgency, changed.inspection = category, Kind(kind), Urgency(urgency), inspection
+        changed.subject = subject or changed.subject
+        changed.confidential = changed.confidential if confidential is None else confidential
+        changed.verified_at = act.now
+        clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
+        shut = _settle_concerned(changed, concerned)
+        search.index(changed)
+        act.record("verified", category=category.name, kind=str(changed.kind), urgency=str(changed.urgency), inspection=inspection, concerned=shut)
+    return act.complaint
+
+
+def _settle_concerned(complaint: Complaint, concerned: Iterable[User]) -> int:
+    """Make the officer's reading stand: named ones stay or come, mentioned ones go. Returns how many are shut out."""
+    for user in concerned:
+        _shut_out(complaint, user, ShutOut.Why.NAMED)
+    ShutOut.objects.filter(complaint=complaint, why=ShutOut.Why.MENTIONED).delete()
+    return ShutOut.objects.filter(complaint=complaint).count()
+
+
+def _shut_out(complaint: Complaint, user: User, why: str) -> None:
+    """Raises ``NotAllowed`` when nobody would be left to take the complaint up."""
+    ShutOut.objects.update_or_create(complaint=complaint, user=user, defaults={"village_id": complaint.village_id, "why": why})
+    if not Circle(complaint).holders("verify"):
+        raise NotAllowed("name", complaint.state)
+    complaint.assignments.filter(responder=user, ended_at__isnull=True).update(ended_at=complaint.updated_at)
+
+
+def name(complaint: Complaint, *, officials: Iterable[User], by: User) -> Complaint:
+    """Say which officials it concerns: they are shut out at once, their work on it ends. Raises ``NotAllowed`` when nobody would be left."""
+    with acting(complaint, "name", by=by) as act:
+        people = list(officials)
+        for user in people:
+            _shut_out(act.complaint, user, ShutOut.Why.NAMED)
+        act.record("named", count=len(people))
+    return act.complaint
+
+
+def recuse(complaint: Complaint, *, by: User) -> Complaint:
+    """Step aside: from now on the person sees nothing of it. Raises ``NotAllowed`` when nobody would be left."""
+    with acting(complaint, "recuse", by=by) as act:
+        _shut_out(act.complaint, by, ShutOut.Why.RECUSED)
+        act.record("recused")
+    return act.complaint
+
+
+def reclassify(complaint: Complaint, *, category: Category, kind: str, urgency: str, by: User, inspection: bool = False) -> Complaint:
+    """Correct kind, category or urgency after verification; the clock follows the new kind."""
+    with acting(complaint, "reclassify", by=by) as act:
+        changed = act.complaint
+        before = changed.category.name if changed.category else ""
+        changed.category, changed.kind, changed.urgency, changed.inspection = category, Kind(kind), Urgency(urgency), inspection
+        clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
+        act.record("reclassified", category=category.name, before=before, kind=str(changed.kind), urgency=str(changed.urgency))
+    return act.complaint
+
+
+def extend_deadline(complaint: Complaint, *, days: int, text: str, by: User) -> Complaint:
+    """Promise a later day, with the reason, told to the complainant."""
+    with acting(complaint, "extend_deadline", by=by) as act:
+        changed = act.complaint
+        changed.clock_days += days
+        changed.due_at = deadlines.due(changed.received_at, changed.clock_days + changed.paused_days, clocks.calendar_of(act.village))
+        act.record("deadline_extended", days=days, text=text, until=changed.due_at.isoformat())
+    return act.complaint
+
+
+def decline(complaint: Complaint, *, reason: str, text: str, by: User, agency: Agency | None = None) -> Complaint:
+    """It cannot be processed: with a reason in plain words and, when it is not ours, the right address."""
+    with acting(complaint, "decline", by=by) as act:
+        act.complaint.decline_reason = DeclineReason(reason)
+        clocks.resume(act.complaint, act.village, act.now)
+        act.complaint.due_at = None
+        act.record("declined", reason=reason, text=text, agency=agency.name if agency else "")
+    return act.complaint
+
+
+def merge(complaint: Complaint, *, master: Complaint, by: User) -> Complaint:
+    """Join it with another complaint on the same matter; it keeps its own number and gets its own answer.
+
+    Raises ``Complaint.DoesNotExist`` when the other one is not this person's to see, ``NotAllowed`` when it is itself merged.
+    """
+    other = Complaint.visible_to(by).get(pk=master.pk, village_id=complaint.village_id)
+    if other.pk == complaint.pk or other.master_id is not None:
+        raise NotAllowed("merge", other.state)
+    with acting(complaint, "merge", by=by) as act:
+        act.complaint.master = other
+        act.complaint.due_at = None
+        act.record("merged", into=other.number)
+    return act.complaint
+
+
+def split(complaint: Complaint, *, text: str, subject: str, by: User) -> Complaint:
+    """Give another matter in the same message a number, an owner and a clock of its own. Returns the new complaint."""
+    with acting(complaint, "split", by=by) as act:
+        origin = act.complaint
+        part = receive(
+            Entry(
+                text=text,
+                subject=subject,
+                channel=origin.channel,
+                received_at=origin.received_at,
+                complainant=origin.complainant,
+                identity_hidden=origin.identity_hidden,
+                confidential=origin.confidential,
+                hamlet_id=origin.hamlet_id,
+                rw=origin.rw,
+                rt=origin.rt,
+                split_from=origin,
+            ),
+            village=act.village,
+            by=by,
+        )
+        act.record("split", into=part.number)
+    return part

@@ -1,0 +1,69 @@
+"""The village's calendar and clocks as ``deadlines`` wants them."""
+
+from datetime import datetime
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from kentongan.complaints import deadlines
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint
+from kentongan.village.models import Holiday, Village
+
+_KEPT = 60  # seconds a calendar is kept in memory; recomputation reads it afresh
+
+
+def calendar_of(village: Village, *, fresh: bool = False) -> deadlines.Calendar:
+    """The village's calendar: zone, hours, days off."""
+    key = f"calendar:{village.pk}"
+    calendar: deadlines.Calendar | None = None if fresh else cache.get(key)
+    if calendar is None:
+        days = Holiday.objects.filter(village=village)
+        if not village.joint_leave_counts_as_off:
+            days = days.exclude(kind=Holiday.Kind.JOINT_LEAVE)
+        calendar = deadlines.Calendar(village.zone, village.opening(), frozenset(days.values_list("day", flat=True)))
+        cache.set(key, calendar, _KEPT)
+    return calendar
+
+
+def start(complaint: Complaint, village: Village, key: str, *, since: datetime | None = None) -> None:
+    """Set the clock ``key`` of the village running from ``since`` (the time of receipt when not given). Saves nothing."""
+    complaint.clock_days = village.clock(key)
+    complaint.due_at = deadlines.due(since or complaint.received_at, complaint.clock_days + complaint.paused_days, calendar_of(village))
+
+
+def pause(complaint: Complaint, at: datetime) -> None:
+    """Let the clock stand still from ``at``. Saves nothing."""
+    complaint.paused_at = complaint.paused_at or at
+
+
+def resume(complaint: Complaint, village: Village, at: datetime) -> None:
+    """Let it run again, the days it stood still added at the end. Saves nothing."""
+    if complaint.paused_at:
+        complaint.paused_days += deadlines.paused_days(complaint.paused_at, at, calendar_of(village))
+        complaint.paused_at = None
+
+
+def rewind(complaint: Complaint, village: Village) -> None:
+    """Set the due time anew after the paused days changed. Saves nothing."""
+    complaint.due_at = deadlines.due(complaint.received_at, complaint.clock_days + complaint.paused_days, calendar_of(village))
+
+
+def recompute(village: Village) -> int:
+    """Set every running clock anew after the calendar changed; returns how many promises moved."""
+    calendar = calendar_of(village, fresh=True)
+    moved = 0
+    running = [State.RECEIVED, State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS, State.REFERRED]
+    for complaint in Complaint.for_system("clocks follow the calendar").filter(village=village, state__in=running).iterator():
+        due = deadlines.due(complaint.received_at, complaint.clock_days + complaint.paused_days, calendar)
+        if due != complaint.due_at:
+            Complaint.for_system("clocks follow the calendar").filter(pk=complaint.pk).update(due_at=due)
+            moved += 1
+    return moved
+
+
+def days_left(complaint: Complaint, village: Village) -> int | None:
+    """Working days until the complaint is due: 0 today, negative when late, ``None`` without a clock."""
+    if complaint.due_at is None:
+        return None
+    return calendar_of(village).days_left(complaint.due_at, timezone.now())

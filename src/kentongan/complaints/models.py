@@ -1,0 +1,396 @@
+"""The domain's rows. ``Complaint.visible_to`` is the wall: the only way to read complaints for a person.
+
+Writing happens in ``actions/`` alone; events are never changed and never deleted (a database trigger refuses it too).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kentongan.complaints import access
+from kentongan.complaints.lifecycle import ENDED, OPEN, State
+from kentongan.lib import letter_numbers, phones, tokens
+from kentongan.village.models import Agency, Category, Hamlet, Kind, OfVillage, Unit, User, Village
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "EMERGENCY", _("Emergency")
+    HIGH = "HIGH", _("High")
+    NORMAL = "NORMAL", _("Normal")
+    LOW = "LOW", _("Low")
+
+
+class DeclineReason(models.TextChoices):
+    OUT_OF_SCOPE = "OUT_OF_SCOPE", _("Not the village's to decide")
+    NO_OBJECT = "NO_OBJECT", _("The object is not clear")
+    INCOMPLETE = "INCOMPLETE", _("Not completed in time")
+    NOT_PUBLIC_SERVICE = "NOT_PUBLIC_SERVICE", _("Not about public service")
+    NO_EVIDENCE = "NO_EVIDENCE", _("An accusation without facts")
+    ALREADY_ANSWERED = "ALREADY_ANSWERED", _("Already answered")
+
+
+class Outcome(models.TextChoices):
+    RESOLVED = "RESOLVED", _("Settled")
+    EXPLAINED = "EXPLAINED", _("Explained")
+    PLANNED = "PLANNED", _("Planned (village budget)")
+    REFERRED = "REFERRED", _("Passed on to an agency")
+    NOT_ACTIONABLE = "NOT_ACTIONABLE", _("Could not be acted on")
+
+
+class Complainant(OfVillage):
+    """Who complains: its own row, behind ``access.may_see_identity``. Name, address and phone are the SOP's three elements."""
+
+    name = models.CharField(_("Name"), max_length=100)
+    phone = models.CharField(_("Telephone"), max_length=20, blank=True)  # E.164
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rw = models.CharField("RW", max_length=3, blank=True)
+    rt = models.CharField("RT", max_length=3, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["village", "name"], name="complainant_name"),
+            models.Index(fields=["village", "phone"], name="complainant_phone", condition=~Q(phone="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"complainant {self.pk}"  # never the name: this ends in logs
+
+    @property
+    def address_line(self) -> str:
+        parts = [self.address]
+        if self.rt or self.rw:
+            parts.append(f"RT {self.rt or '–'}/RW {self.rw or '–'}")
+        if self.hamlet:
+            parts.append(self.hamlet.name)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def phone_shown(self) -> str:
+        return phones.national(self.phone) if self.phone else ""
+
+    @property
+    def is_complete(self) -> bool:
+        """The SOP's identity: a name, an address, a telephone that can be reached."""
+        return bool(self.name and self.address_line and self.phone)
+
+
+class Register(OfVillage):
+    """The counter of one village and year: a locked row gives gapless numbers."""
+
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "year"], name="register_once")]
+
+
+class Complaint(OfVillage):
+    """One entry of the complaint book."""
+
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    number = models.CharField(_("Register number"), max_length=12)
+    code_salt = models.BinaryField(max_length=16)
+    code_digest = models.BinaryField(max_length=32, unique=True)
+
+    state = models.CharField(_("State"), max_length=20, choices=State.choices, default=State.RECEIVED)
+    channel = models.CharField(_("Channel"), max_length=12)
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.COMPLAINT)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    urgency = models.CharField(_("Urgency"), max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
+    inspection = models.BooleanField(_("Needs an inspection"), default=False)
+
+    complainant = models.ForeignKey(Complainant, on_delete=models.PROTECT, null=True, blank=True, related_name="complaints")
+    represents = models.CharField(_("On behalf of"), max_length=200, blank=True)
+    identity_hidden = models.BooleanField(_("Identity hidden from those who answer"), default=False)
+    confidential = models.BooleanField(_("Content hidden from the public"), default=False)
+
+    subject = models.CharField(_("Subject"), max_length=140)
+    text = models.TextField(_("What was said"))
+    happened = models.CharField(_("Since when"), max_length=100, blank=True)
+    who = models.CharField(_("Who is concerned"), max_length=200, blank=True)
+    wish = models.CharField(_("What is hoped for"), max_length=300, blank=True)
+    place = models.CharField(_("Place"), max_length=200, blank=True)
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    rw = models.CharField("RW", max_length=3, blank=True)
+    rt = models.CharField("RT", max_length=3, blank=True)
+    outside_number = models.CharField(_("Number elsewhere (LAPOR!, LaporGub)"), max_length=60, blank=True)
+
+    received_at = models.DateTimeField(_("Received"))
+    received_by = models.CharField(_("Received by"), max_length=200, blank=True)
+    updated_at = models.DateTimeField()
+    due_at = models.DateTimeField(_("Due"), null=True, blank=True)
+    clock_days = models.PositiveSmallIntegerField(default=0)  # working days promised
+    paused_days = models.PositiveSmallIntegerField(default=0)  # working days the clock stood still
+    paused_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    responded_at = models.DateTimeField(_("Answered"), null=True, blank=True)
+    on_time = models.BooleanField(_("Answered on time"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
+
+    outcome = models.CharField(_("Outcome"), max_length=16, choices=Outcome.choices, blank=True)
+    decline_reason = models.CharField(_("Reason"), max_length=20, choices=DeclineReason.choices, blank=True)
+    master = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    reopened = models.PositiveSmallIntegerField(default=0)
+    rating = models.PositiveSmallIntegerField(_("Satisfaction (1–4)"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["village", "year", "serial"], name="number_once"),
+            models.UniqueConstraint(fields=["village", "number"], name="number_text_once"),
+            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("received_at")), name="ends_after_it_began"),
+            models.CheckConstraint(condition=Q(ended_at__isnull=False, state__in=sorted(ENDED)) | (Q(ended_at__isnull=True) & ~Q(state__in=sorted(ENDED))), name="ended_has_its_time"),
+        ]
+        indexes = [
+            models.Index(fields=["village", "-received_at", "-id"], name="complaint_newest"),
+            models.Index(fields=["village", "-received_at", "-id"], name="complaint_open_newest", condition=Q(state__in=sorted(OPEN))),
+            models.Index(fields=["village", "due_at", "id"], name="complaint_open_due", condition=Q(state__in=sorted(OPEN))),
+            models.Index(fields=["village", "state", "-received_at"], name="complaint_live_state", condition=~Q(state__in=sorted(ENDED))),
+            models.Index(fields=["village", "ended_at"], name="complaint_ended", condition=Q(ended_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    # --- reading: the wall ---------------------------------------------------------------------------------------
+
+    @classmethod
+    def visible_to(cls, user: Any) -> models.QuerySet[Complaint]:
+        """The complaints this person may know of, and no others: for pages, lists, counts, search, reports and mail."""
+        return cls.objects.filter(access.wall(user))
+
+    @classmethod
+    def for_system(cls, reason: str) -> models.QuerySet[Complaint]:
+        """All complaints, for code that acts for nobody (worker, public counts). ``reason`` says why, for the reader."""
+        if not reason:
+            raise ValueError("say why the wall is passed")
+        return cls.objects.all()
+
+    @classmethod
+    def by_code(cls, typed: str) -> Complaint | None:
+        """The complaint whose public code was typed, in the same time whether or not there is one."""
+        code = tokens.clean_code(typed)
+        return cls.objects.filter(code_digest=tokens.code_digest(settings.SECRET_KEY, code)).first()
+
+    # --- what it says of itself -----------------------------------------------------------------------------------
+
+    @property
+    def code(self) -> str:
+        """The public code (12 characters) that opens the tracking page."""
+        return tokens.public_code(settings.SECRET_KEY, bytes(self.code_salt))
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Nobody knows who complains (a slip without a name), unlike ``identity_hidden``."""
+        return self.complainant_id is None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.state != State.AWAITING_COMPLAINANT and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    @property
+    def place_line(self) -> str:
+        parts = [self.place]
+        if self.rt or self.rw:
+            parts.append(f"RT {self.rt or '–'}/RW {self.rw or '–'}")
+        if self.hamlet:
+            parts.append(self.hamlet.name)
+        return ", ".join(part for part in parts if part)
+
+    def printed_number(self, village: Village) -> str:
+        month = timezone.localtime(self.received_at).month
+        return letter_numbers.printed(village.number_pattern, year=self.year, serial=self.serial, month=month, village=village.code)
+
+
+class ShutOut(OfVillage):
+    """A person the wall shuts out of one complaint: named in it, or recused. The one table the wall reads."""
+
+    class Why(models.TextChoices):
+        NAMED = "NAMED", _("Named in the complaint")
+        MENTIONED = "MENTIONED", _("The text speaks of the post or the name")  # until the officer has read it
+        RECUSED = "RECUSED", _("Stepped aside")
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="shut_out")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "user"], name="shut_out_once")]
+
+
+class Assignment(OfVillage):
+    """Distributed to one official, with an instruction; ended, never deleted."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="assignments")
+    responder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    responder_label = models.CharField(max_length=200)  # name and post on that day
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    instruction = models.TextField(blank=True)
+    order = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField(default=timezone.now)
+    by_label = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "responder"], name="assigned_once", condition=Q(ended_at__isnull=True))]
+
+
+class Response(OfVillage):
+    """An answer on its way: drafted, approved by those the village names, delivered."""
+
+    class Stage(models.TextChoices):
+        WAITING = "WAITING", _("Waiting for approval")
+        RETURNED = "RETURNED", _("Sent back")
+        READY = "READY", _("Ready to deliver")
+        DELIVERED = "DELIVERED", _("Delivered")
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="responses")
+    text = models.TextField(_("Answer"))
+    outcome = models.CharField(_("Outcome"), max_length=16, choices=Outcome.choices, blank=True)
+    planned_for = models.CharField(_("Planned for"), max_length=100, blank=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    waiting_for = models.CharField(max_length=12, blank=True)  # the role whose approval comes next
+    approvals = models.JSONField(default=list)  # [{"role", "label", "at"}], in order
+    drafted_by = models.CharField(max_length=200)
+    drafted_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["complaint"], name="one_answer_at_a_time", condition=~Q(stage="DELIVERED"))]
+
+
+class Delivery(OfVillage):
+    """That an answer reached somebody: to whom, how, when, by whom. A call that found nobody is a delivery that failed."""
+
+    class Result(models.TextChoices):
+        REACHED = "REACHED", _("Reached")
+        NOT_REACHED = "NOT_REACHED", _("Not reached")
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="deliveries")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
+    to = models.CharField(_("To whom"), max_length=120)
+    how = models.CharField(_("How"), max_length=12)
+    result = models.CharField(max_length=12, choices=Result.choices, default=Result.REACHED)
+    note = models.CharField(_("Note"), max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Referral(OfVillage):
+    """Sent to an agency above or outside, until it answers."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="referrals")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    with_identity = models.BooleanField(default=False)
+    outside_number = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by_label = models.CharField(max_length=200)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class AppendOnly(models.QuerySet["Event"]):
+    """What happened, happened: neither changed nor deleted."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("events are never changed")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("events are never deleted")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("events are never changed")
+
+
+class Event(OfVillage):
+    """The row that says it happened. ``data`` keys are declared in ``events.py``, with those that are personal."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="events", db_index=False)
+    kind = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    by_label = models.CharField(max_length=200, blank=True)  # name and post on that day; empty for the public
+    via = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=20, choices=State.choices)
+    data = models.JSONField(default=dict)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["complaint", "id"], name="event_of_complaint"),
+            models.Index(fields=["village", "at"], name="event_recent"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("events are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("events are never deleted")
+
+
+class Attachment(OfVillage):
+    """A photo, scan or document, cleaned on its way in. Kept under a random name; ``name`` is only shown."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
+    form_token = models.CharField(max_length=40, blank=True)  # while the form it was put into is not yet accepted
+    file = models.FileField(upload_to="attachments")
+    name = models.CharField(max_length=120)
+    mime = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    internal = models.BooleanField(default=False)  # not for the complainant's eyes
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["form_token"], name="attachment_staged", condition=Q(complaint__isnull=True))]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/")
+
+
+class Tally(OfVillage):
+    """How many complaints received in a month stand where: kept in the same transaction as each change."""
+
+    month = models.DateField()
+    category_id = models.BigIntegerField(default=0)  # 0: not yet classified
+    channel = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=20)
+    n = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "month", "category_id", "channel", "kind", "state"], name="tally_once")]

@@ -1,0 +1,19 @@
+"""Numbers as village papers write them."""
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def register_number(year: int, serial: int) -> str:
+    """``2026-0012``: the stored, URL-safe form."""
+    return f"{year}-{serial:04d}"
+
+
+def printed(pattern: str, *, year: int, serial: int, month: int, village: str) -> str:
+    """The village's own form of a number; ``pattern`` knows ``{serial}``, ``{serial3}``, ``{month}``, ``{roman}``, ``{year}``, ``{village}``.
+
+    Raises ``ValueError`` when the pattern names something else.
+    """
+    try:
+        return pattern.format(serial=serial, serial3=f"{serial:03d}", month=month, roman=ROMAN[month - 1], year=year, village=village)
+    except (KeyError, IndexError) as error:
+        raise ValueError(f"unknown placeholder in the number pattern: {error}") from error

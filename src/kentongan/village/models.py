@@ -1,0 +1,264 @@
+"""Who we are: the village, its places, its people and their posts, its categories, its calendar, the agencies around it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kentongan.village.roles import Role
+
+OFFICE_HOURS = {"0": "07:30-15:30", "1": "07:30-15:30", "2": "07:30-15:30", "3": "07:30-15:30", "4": "07:30-11:30"}
+# Working days unless the key says otherwise; sources in docs/clocks.md (PermenPAN-RB practice 3/5/14/60, reply window 10).
+CLOCKS = {"verify": 3, "information": 5, "aspiration": 14, "complaint": 14, "inspection": 60, "reply": 10, "complete": 10}
+
+
+def default_hours() -> dict[str, str]:
+    return dict(OFFICE_HOURS)
+
+
+def default_clocks() -> dict[str, int]:
+    return dict(CLOCKS)
+
+
+def default_approvers() -> list[str]:
+    return [Role.SECRETARY, Role.HEAD]
+
+
+class Village(models.Model):
+    """One village, keyed by its Kemendagri code (``33.01.02.2014``): names repeat, codes do not."""
+
+    code = models.CharField(
+        _("Kemendagri code"),
+        primary_key=True,
+        max_length=13,
+        validators=[RegexValidator(r"^\d\d\.\d\d\.\d\d\.[123]\d{3}$", _("Write the code like 33.01.02.2014."))],
+    )
+    name = models.CharField(_("Village"), max_length=80)
+    district_name = models.CharField(_("District (kecamatan)"), max_length=80)
+    regency_name = models.CharField(_("Regency (kabupaten)"), max_length=80)
+    province_name = models.CharField(_("Province"), max_length=80)
+    host = models.CharField(_("Host name"), max_length=120, blank=True)
+    address = models.CharField(_("Office address"), max_length=200, blank=True)
+    postal_code = models.CharField(_("Postal code"), max_length=5, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=20, blank=True)
+    whatsapp = models.CharField("WhatsApp", max_length=20, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    website = models.CharField(_("Web site"), max_length=120, blank=True)
+    instagram = models.CharField("Instagram", max_length=60, blank=True)
+    zone = models.CharField(_("Time zone"), max_length=20, default="Asia/Jakarta", choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")])
+    hours = models.JSONField(_("Office hours"), default=default_hours, help_text=_("Weekday (0 = Monday) to opening hours."))
+    clocks = models.JSONField(_("Clocks in working days"), default=default_clocks)
+    approvers = models.JSONField(_("Who approves an answer, in order"), default=default_approvers, blank=True)
+    number_pattern = models.CharField(_("Printed register number"), max_length=60, default="{serial3}/PGD/{year}")
+    joint_leave_counts_as_off = models.BooleanField(_("Joint leave days are days off"), default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clock(self, key: str) -> int:
+        return int(self.clocks.get(key, CLOCKS[key]))
+
+    @property
+    def zone_label(self) -> str:
+        return str(self.get_zone_display())
+
+    def opening(self) -> dict[int, tuple[time, time]]:
+        """Opening and closing time per weekday (0 = Monday)."""
+        spans = {}
+        for weekday, span in self.hours.items():
+            opens, closes = span.split("-")
+            spans[int(weekday)] = (time.fromisoformat(opens), time.fromisoformat(closes))
+        return spans
+
+
+class OfVillage(models.Model):
+    """Every other table carries its village, first in its indexes."""
+
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class Hamlet(OfVillage):
+    name = models.CharField(_("Hamlet (dusun)"), max_length=60)
+    order = models.PositiveSmallIntegerField(_("Order"), default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["village", "name"], name="hamlet_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Neighbourhood(OfVillage):
+    """One RT of one RW of a hamlet; both are text of three digits, leading zeros kept."""
+
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.CASCADE, related_name="neighbourhoods")
+    rw = models.CharField("RW", max_length=3)
+    rt = models.CharField("RT", max_length=3)
+
+    class Meta:
+        ordering = ["hamlet__order", "rw", "rt"]
+        constraints = [models.UniqueConstraint(fields=["village", "hamlet", "rw", "rt"], name="rt_once")]
+
+    def __str__(self) -> str:
+        return f"RT {self.rt}/RW {self.rw}"
+
+
+class Unit(OfVillage):
+    name = models.CharField(_("Unit"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("Order"), default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["village", "name"], name="unit_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who may log in. Posts and roles are memberships: one person, many roles, each with its term."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("Name"), max_length=100)
+    phone = models.CharField(_("Telephone"), max_length=20, blank=True)
+    must_change_password = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The roles held today, read once per request."""
+        return Standing(self, list(Membership.current().filter(user=self).order_by("village_id", "id")))
+
+
+class Membership(OfVillage):
+    """A post and a role from one day to another. Ended, never edited away: old complaints keep the old name and post."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=12, choices=Role.choices)
+    post = models.CharField(_("Post"), max_length=80, help_text=_("For example: Kasi Kesejahteraan"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, null=True, blank=True, related_name="heads")
+    since = models.DateField(_("From"))
+    until = models.DateField(_("Until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["village", "role"], name="membership_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} — {self.post}"
+
+    @classmethod
+    def current(cls, day: date | None = None) -> models.QuerySet[Membership]:
+        """Memberships in their term on ``day`` (today) of people who may log in."""
+        day = day or timezone.localdate()
+        return cls.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, user__is_active=True)
+
+
+class Standing:
+    """Where a signed-in person stands: one village at a time, with all roles held there."""
+
+    def __init__(self, user: User, memberships: list[Membership]) -> None:
+        self.user = user
+        self.village_id = memberships[0].village_id if memberships else None
+        self.memberships = [m for m in memberships if m.village_id == self.village_id]
+        self.roles = frozenset(Role(m.role) for m in self.memberships)
+
+    @property
+    def post(self) -> str:
+        return self.memberships[0].post if self.memberships else ""
+
+    @property
+    def label(self) -> str:
+        """``Sari Wulandari — Petugas Pengelola Pengaduan``: how a person is written into events and papers, for good."""
+        return f"{self.user} — {self.post}" if self.post else str(self.user)
+
+    def is_(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class Kind(models.TextChoices):
+    COMPLAINT = "COMPLAINT", _("Complaint")
+    ASPIRATION = "ASPIRATION", _("Aspiration")
+    INFORMATION = "INFORMATION", _("Request for information")
+
+
+class Category(OfVillage):
+    """Two levels; the lower one carries the unit that usually answers and the usual kind."""
+
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("Category"), max_length=80)
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.COMPLAINT)
+    inspection = models.BooleanField(_("Needs an inspection (abuse of office, levies, funds)"), default=False)
+    order = models.PositiveSmallIntegerField(_("Order"), default=0)
+    active = models.BooleanField(_("In use"), default=True)
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name_plural = "categories"
+        constraints = [models.UniqueConstraint(fields=["village", "parent", "name"], name="category_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.parent.name} › {self.name}" if self.parent else self.name
+
+
+class Holiday(OfVillage):
+    """A day off. Seeded from the ``holidays`` package, which knows no late decree: the office may add and remove days."""
+
+    class Kind(models.TextChoices):
+        PUBLIC = "PUBLIC", _("Public holiday")
+        JOINT_LEAVE = "JOINT_LEAVE", _("Joint leave")
+        LOCAL = "LOCAL", _("Local day off")
+
+    day = models.DateField(_("Day"))
+    name = models.CharField(_("Name"), max_length=120)
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.LOCAL)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["village", "day"], name="holiday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}"
+
+
+class Agency(OfVillage):
+    """An office above or outside: where what is not the village's to decide is sent."""
+
+    name = models.CharField(_("Agency"), max_length=120)
+    handles = models.CharField(_("What it decides"), max_length=200, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=40, blank=True)
+    above = models.BooleanField(_("Stands above the village"), default=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+        constraints = [models.UniqueConstraint(fields=["village", "name"], name="agency_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
