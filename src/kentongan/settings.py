@@ -85,7 +85,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tasks",
-    "kentongan",
     "kentongan.jobs",
     "kentongan.village",
     "kentongan.complaints",

@@ -27,9 +27,10 @@ def calendar_of(village: Village, *, fresh: bool = False) -> deadlines.Calendar:
 
 
 def start(complaint: Complaint, village: Village, key: str, *, since: datetime | None = None) -> None:
-    """Set the clock ``key`` of the village running from ``since`` (the time of receipt when not given). Saves nothing."""
+    """Set the clock ``key`` of the village running, from ``since`` when it begins anew. Saves nothing."""
     complaint.clock_days = village.clock(key)
-    complaint.due_at = deadlines.due(since or complaint.received_at, complaint.clock_days + complaint.paused_days, calendar_of(village))
+    complaint.clock_from = since or complaint.clock_from or complaint.received_at
+    wind(complaint, village)
 
 
 def pause(complaint: Complaint, at: datetime) -> None:
@@ -44,9 +45,14 @@ def resume(complaint: Complaint, village: Village, at: datetime) -> None:
         complaint.paused_at = None
 
 
-def rewind(complaint: Complaint, village: Village) -> None:
-    """Set the due time anew after the paused days changed. Saves nothing."""
-    complaint.due_at = deadlines.due(complaint.received_at, complaint.clock_days + complaint.paused_days, calendar_of(village))
+def promised(complaint: Complaint, calendar: deadlines.Calendar) -> datetime:
+    """The end of the day the running clock promises."""
+    return deadlines.due(complaint.clock_from, complaint.clock_days + complaint.paused_days, calendar)
+
+
+def wind(complaint: Complaint, village: Village) -> None:
+    """Set the due time anew after the promise or the paused days changed. Saves nothing."""
+    complaint.due_at = promised(complaint, calendar_of(village))
 
 
 def recompute(village: Village) -> int:
@@ -55,7 +61,7 @@ def recompute(village: Village) -> int:
     moved = 0
     running = [State.RECEIVED, State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS, State.REFERRED]
     for complaint in Complaint.for_system("clocks follow the calendar").filter(village=village, state__in=running).iterator():
-        due = deadlines.due(complaint.received_at, complaint.clock_days + complaint.paused_days, calendar)
+        due = promised(complaint, calendar)
         if due != complaint.due_at:
             Complaint.for_system("clocks follow the calendar").filter(pk=complaint.pk).update(due_at=due)
             moved += 1

@@ -127,6 +127,7 @@ class Complaint(OfVillage):
     received_at = models.DateTimeField(_("Received"))
     received_by = models.CharField(_("Received by"), max_length=200, blank=True)
     updated_at = models.DateTimeField()
+    clock_from = models.DateTimeField()  # the day the running clock counts from: of receipt, or of opening again
     due_at = models.DateTimeField(_("Due"), null=True, blank=True)
     clock_days = models.PositiveSmallIntegerField(default=0)  # working days promised
     paused_days = models.PositiveSmallIntegerField(default=0)  # working days the clock stood still
@@ -350,6 +351,13 @@ class Event(OfVillage):
             models.Index(fields=["complaint", "id"], name="event_of_complaint"),
             models.Index(fields=["village", "at"], name="event_recent"),
         ]
+
+    @classmethod
+    def for_system(cls, reason: str) -> models.QuerySet[Event]:
+        """All events, for code that acts for nobody. ``reason`` says why, for the reader."""
+        if not reason:
+            raise ValueError("say why the wall is passed")
+        return cls.objects.all()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -94,6 +94,12 @@ def write_event(
     return event
 
 
+def adopt(form_token: str, complaint: Complaint, event: Event) -> None:
+    """Give the files staged under a form's token to the complaint that form became."""
+    if form_token:
+        Attachment.objects.filter(village_id=complaint.village_id, form_token=form_token, complaint=None).update(complaint=complaint, event=event)
+
+
 def keep(files: Iterable[NewFile], complaint: Complaint | None, event: Event | None, *, internal: bool = False, village_id: str = "", token: str = "") -> list[Attachment]:
     """Store files under random names, with a complaint and its event, or staged under a form's token."""
     kept = []

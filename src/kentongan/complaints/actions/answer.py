@@ -88,8 +88,7 @@ def respond(complaint: Complaint, *, deliveries: Iterable[Delivered], by: User, 
         response.save()
         _record_deliveries(act, response, records)
         clocks.resume(changed, act.village, act.now)
-        promised = deadlines.due(changed.received_at, changed.clock_days + changed.paused_days, clocks.calendar_of(act.village))
-        changed.on_time = act.now <= promised
+        changed.on_time = act.now <= clocks.promised(changed, clocks.calendar_of(act.village))
         changed.responded_at = act.now
         changed.outcome = response.outcome
         changed.due_at = deadlines.due(act.now, act.village.clock("reply"), clocks.calendar_of(act.village))

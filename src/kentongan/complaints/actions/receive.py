@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from kentongan.complaints import clocks, mentions, search
-from kentongan.complaints.actions._act import NewFile, recount, write_event
+from kentongan.complaints.actions._act import NewFile, adopt, recount, write_event
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complainant, Complaint, ShutOut
 from kentongan.lib import clock, letter_numbers, tokens
@@ -40,8 +40,9 @@ class Entry:
     split_from: Complaint | None = None
 
 
-def receive(entry: Entry, *, village: Village, by: User | None, files: tuple[NewFile, ...] = ()) -> Complaint:
+def receive(entry: Entry, *, village: Village, by: User | None, files: tuple[NewFile, ...] = (), form_token: str = "") -> Complaint:
     """Enter a complaint in the book: number, public code, verification clock, event. ``by=None``: sent by the resident himself.
+    Files already staged under ``form_token`` become its own.
 
     People whom the entry names, or whose post the text speaks of, are shut out from the first moment.
     """
@@ -57,7 +58,8 @@ def receive(entry: Entry, *, village: Village, by: User | None, files: tuple[New
         _shut_out(complaint, entry)
         recount(complaint, None)
         search.index(complaint)
-        write_event(complaint, "received", now, by=by, label=complaint.received_by, via=entry.channel, files=files)
+        event = write_event(complaint, "received", now, by=by, label=complaint.received_by, via=entry.channel, files=files)
+        adopt(form_token, complaint, event)
     return complaint
 
 
@@ -87,6 +89,7 @@ def _row(entry: Entry, village: Village, by: User | None, now: datetime) -> Comp
         outside_number=entry.outside_number,
         split_from=entry.split_from,
         received_at=min(entry.received_at, now),
+        clock_from=min(entry.received_at, now),
         received_by=by.standing.label if by else "",
         updated_at=now,
     )

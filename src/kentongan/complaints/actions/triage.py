@@ -112,7 +112,7 @@ def extend_deadline(complaint: Complaint, *, days: int, text: str, by: User) -> 
     with acting(complaint, "extend_deadline", by=by) as act:
         changed = act.complaint
         changed.clock_days += days
-        changed.due_at = deadlines.due(changed.received_at, changed.clock_days + changed.paused_days, clocks.calendar_of(act.village))
+        clocks.wind(changed, act.village)
         act.record("deadline_extended", days=days, text=text, until=changed.due_at.isoformat())
     return act.complaint
 

@@ -58,7 +58,7 @@ def start(complaint: Complaint, *, by: User, text: str = "") -> Complaint:
     with acting(complaint, "start", by=by) as act:
         if act.complaint.is_paused:
             clocks.resume(act.complaint, act.village, act.now)
-            clocks.rewind(act.complaint, act.village)
+            clocks.wind(act.complaint, act.village)
         act.record("started", text=text)
     return act.complaint
 

@@ -1,0 +1,46 @@
+"""``kentongan``: the operator's command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings")
+    import django  # late: --help answers at once
+
+    chosen = _parser().parse_args(arguments)
+    django.setup()
+    from kentongan import commands
+
+    return int(commands.COMMANDS[chosen.command](chosen) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kentongan", description="The complaint desk of a village government.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="web and worker in one command")
+    serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--without-worker", action="store_true", help="the web alone; run `kentongan work` elsewhere")
+    commands.add_parser("work", help="the worker alone")
+    commands.add_parser("migrate", help="create or update the tables and collect the static files")
+    init = commands.add_parser("init", help="set up a village, its officer and its administrator")
+    init.add_argument("--code", required=True, help="Kemendagri code, like 33.01.02.2014")
+    init.add_argument("--name", required=True)
+    init.add_argument("--district", default="")
+    init.add_argument("--regency", default="")
+    init.add_argument("--province", default="")
+    init.add_argument("--hamlets", default="", help="names, separated by commas")
+    demo = commands.add_parser("demo", help="load the demo village")
+    demo.add_argument("--if-empty", action="store_true", help="only into a database without a village")
+    commands.add_parser("lifecycle", help="print the life cycle as a diagram")
+    commands.add_parser("doctor", help="say in words what is wrong with this installation")
+    commands.add_parser("verify", help="check that the book is whole: no gaps, counters that agree")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

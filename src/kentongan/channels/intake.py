@@ -1,0 +1,142 @@
+"""The one door in. Whatever the channel, a message passes ``accept`` exactly once."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kentongan.channels.base import Contact, Details, Incoming
+from kentongan.channels.models import IncomingMessage
+from kentongan.complaints import actions
+from kentongan.complaints.models import Complainant, Complaint
+from kentongan.lib import text as texts
+from kentongan.village.models import User, Village
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of a message: a complaint with its number, or ``None`` while it waits for the officer. ``again``: it was here before."""
+
+    message: IncomingMessage
+    complaint: Complaint | None
+    again: bool = False
+
+
+def accept(incoming: Incoming, *, village: Village, by: User | None = None, robot: bool = False) -> Accepted:
+    """Enter a message in the book, or keep it for the officer when nothing in it can be acted on. Idempotent on (village, channel, external id).
+
+    What an officer enters himself (``by``) is never doubted.
+    """
+    before = _seen(incoming, village)
+    if before:
+        return before
+    incoming = replace(incoming, text=texts.clean(incoming.text))
+    doubt = "" if by else _doubt(incoming, robot)
+    try:
+        with transaction.atomic():
+            complaint = None if doubt else _enter(incoming, village, by)
+            message = _row(incoming, village, complaint, doubt)
+            message.save(force_insert=True)
+            if doubt:
+                actions.keep(incoming.attachments, None, None, village_id=village.pk, token=incoming.external_id)
+    except IntegrityError:
+        before = _seen(incoming, village)
+        if before is None:
+            raise
+        return before
+    return Accepted(message, complaint)
+
+
+def _seen(incoming: Incoming, village: Village) -> Accepted | None:
+    rows = IncomingMessage.objects.filter(village=village, channel=incoming.channel, external_id=incoming.external_id)
+    message = rows.select_related("complaint").first()
+    return Accepted(message, message.complaint, again=True) if message else None
+
+
+def _doubt(incoming: Incoming, robot: bool) -> str:
+    if robot:
+        return IncomingMessage.Reason.ROBOT
+    if texts.looks_like_spam(incoming.text):
+        return IncomingMessage.Reason.SPAM
+    return "" if texts.has_object(incoming.text) else IncomingMessage.Reason.NO_OBJECT
+
+
+def _row(incoming: Incoming, village: Village, complaint: Complaint | None, doubt: str) -> IncomingMessage:
+    states = IncomingMessage.State
+    kept = {} if complaint else {"text": incoming.text, "sender": asdict(incoming.sender), "details": asdict(incoming.details)}
+    return IncomingMessage(
+        village=village,
+        channel=incoming.channel,
+        external_id=incoming.external_id,
+        state=states.QUARANTINED if doubt else states.ACCEPTED,
+        reason=doubt,
+        received_at=incoming.received_at,
+        complaint=complaint,
+        **kept,
+    )
+
+
+def _enter(incoming: Incoming, village: Village, by: User | None) -> Complaint:
+    details = asdict(incoming.details)
+    entry = actions.Entry(
+        text=incoming.text,
+        channel=incoming.channel,
+        received_at=incoming.received_at,
+        complainant=_complainant(incoming.sender, village),
+        **{**details, "named": tuple(details["named"])},
+    )
+    return actions.receive(entry, village=village, by=by, files=incoming.attachments, form_token=incoming.external_id)
+
+
+def _complainant(sender: Contact, village: Village) -> Complainant | None:
+    if sender.known:
+        known = Complainant.objects.filter(village=village, pk=sender.known).first()
+        if known:
+            return known
+    if not (sender.name or sender.phone):
+        return None
+    return Complainant(
+        village=village, name=sender.name, phone=sender.phone, address=sender.address, hamlet_id=sender.hamlet_id, rw=sender.rw, rt=sender.rt
+    )
+
+
+def release(message: IncomingMessage, *, by: User) -> Complaint:
+    """The officer finds that a waiting message is a complaint after all: it gets its number, with the time it came."""
+    with transaction.atomic():
+        locked = IncomingMessage.objects.select_for_update().get(pk=message.pk)
+        if locked.complaint:
+            return locked.complaint
+        incoming = _kept(locked)
+        complaint = _enter(incoming, by.standing.memberships[0].village, by)
+        locked.state, locked.complaint = IncomingMessage.State.ACCEPTED, complaint
+        locked.text, locked.sender, locked.details = "", {}, {}
+        _handled(locked, by)
+    return complaint
+
+
+def discard(message: IncomingMessage, *, by: User) -> None:
+    """The officer finds nothing in it; it is set aside, and kept."""
+    with transaction.atomic():
+        locked = IncomingMessage.objects.select_for_update().get(pk=message.pk)
+        if locked.state == IncomingMessage.State.QUARANTINED:
+            locked.state = IncomingMessage.State.DISCARDED
+            _handled(locked, by)
+
+
+def _handled(message: IncomingMessage, by: User) -> None:
+    message.handled_by, message.handled_at = by.standing.label, timezone.now()
+    message.save()
+
+
+def _kept(message: IncomingMessage) -> Incoming:
+    details = {**message.details, "named": tuple(message.details.get("named", ()))}
+    received: datetime = message.received_at
+    return Incoming(
+        channel=message.channel,
+        external_id=message.external_id,
+        sender=Contact(**message.sender),
+        text=message.text,
+        received_at=received,
+        details=Details(**details),
+    )

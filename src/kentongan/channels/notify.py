@@ -1,0 +1,121 @@
+"""Who hears of what: read this table top to bottom to know everything that follows an event.
+
+The worker claims an event by writing its ``Dispatch`` together with the messages it leads to; a crash loses nothing and
+tells nobody twice. Nobody the wall shuts out of a complaint is ever told of it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from kentongan.channels.models import Dispatch, OutgoingMessage
+from kentongan.complaints.access import Circle
+from kentongan.complaints.models import Event, Response
+from kentongan.village.models import User
+from kentongan.village.roles import Role
+
+Audience = Callable[[Event, Circle], list[User]]
+
+
+def officer(event: Event, circle: Circle) -> list[User]:
+    return circle.acting(Role.OFFICER)
+
+
+def team(event: Event, circle: Circle) -> list[User]:
+    """Those it is distributed to now."""
+    rows = event.complaint.assignments.filter(ended_at__isnull=True).select_related("responder")
+    members = {user.pk for users in circle.by_role.values() for user in users}
+    return [row.responder for row in rows if row.responder_id in members]
+
+
+def approver(event: Event, circle: Circle) -> list[User]:
+    """Those whose approval the answer waits for; when it is ready, the officer who delivers it."""
+    response = event.complaint.responses.exclude(stage=Response.Stage.DELIVERED).last()
+    if response and response.waiting_for:
+        return circle.acting(Role(response.waiting_for))
+    return officer(event, circle)
+
+
+def head(event: Event, circle: Circle) -> list[User]:
+    return circle.acting(Role.HEAD)
+
+
+TABLE: dict[str, tuple[Audience, ...]] = {
+    "received": (officer,),
+    "completed": (officer,),
+    "assigned": (team,),
+    "reassigned": (team,),
+    "followed_up": (officer,),
+    "added": (officer, team),
+    "referred": (officer,),
+    "referral_answered": (officer, team),
+    "response_drafted": (approver,),
+    "response_approved": (approver,),
+    "response_returned": (officer, team),
+    "responded": (team,),
+    "appealed": (officer, team, head),
+    "reopened": (team,),
+    "deadline_extended": (team,),
+    "withdrawn": (officer, team),
+    "rated": (officer,),
+}
+OLDEST = timedelta(days=30)  # a book of the past brought in at once tells nobody
+SETTLED_AFTER = timedelta(minutes=10)  # longer than any transaction: no older event can still appear
+_settled = {"id": 0}  # every event up to this id is known to be told; forgotten with the process
+
+
+def dispatch_pending(limit: int = 200) -> int:
+    """Tell of up to ``limit`` events that have not been told; returns how many."""
+    now = timezone.now()
+    if not _untold(now).exists():  # looked at first: an idle worker takes no lock
+        _settle(now)
+        return 0
+    with transaction.atomic():
+        events = list(_claimable(_untold(now))[:limit])
+        circles: dict[int, Circle] = {}
+        messages = []
+        for event in events:
+            circle = circles.setdefault(event.complaint_id, Circle(event.complaint))
+            messages += [_notice(event, user) for user in _audience(event, circle)]
+        Dispatch.objects.bulk_create([Dispatch(village_id=event.village_id, event=event, at=now) for event in events])
+        OutgoingMessage.objects.bulk_create(messages)
+    return len(events)
+
+
+def _untold(now: datetime) -> QuerySet[Event]:
+    told = Dispatch.objects.filter(event=OuterRef("pk"))
+    return Event.for_system("outbox").filter(pk__gt=_settled["id"], at__gte=now - OLDEST).exclude(Exists(told)).order_by("pk")
+
+
+def _claimable(untold: QuerySet[Event]) -> QuerySet[Event]:
+    if connection.features.has_select_for_update_skip_locked:
+        untold = untold.select_for_update(skip_locked=True, of=("self",))
+    return untold.select_related("complaint")
+
+
+def _settle(now: datetime) -> None:
+    last = Event.for_system("outbox").filter(pk__gt=_settled["id"], at__lt=now - SETTLED_AFTER).order_by("-pk").values_list("pk", flat=True).first()
+    _settled["id"] = max(_settled["id"], last or 0)
+
+
+def _audience(event: Event, circle: Circle) -> list[User]:
+    """Each person once, and not the one who did it."""
+    people: dict[int, User] = {}
+    for audience in TABLE.get(event.kind, ()):
+        people.update({user.pk: user for user in audience(event, circle)})
+    people.pop(event.by_id or 0, None)
+    return list(people.values())
+
+
+def _notice(event: Event, user: User) -> OutgoingMessage:
+    return OutgoingMessage(
+        village_id=event.village_id,
+        event=event,
+        complaint_id=event.complaint_id,
+        channel="desk",
+        to=user,
+        state=OutgoingMessage.State.SENT,
+    )

@@ -1,0 +1,25 @@
+"""What every page may know: the village, where the reader stands, how many notices wait for him."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from kentongan.channels.models import OutgoingMessage
+from kentongan.complaints.models import Complaint
+from kentongan.village.models import User
+
+
+def village(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    standing = user.standing if isinstance(user, User) and user.standing.village_id else None
+    return {
+        "village": getattr(request, "village", None),
+        "standing": standing,
+        "unread": unread(user) if isinstance(user, User) and standing else 0,
+    }
+
+
+def unread(user: User) -> int:
+    """Unread notices about complaints this person may still see."""
+    waiting = OutgoingMessage.objects.filter(to=user, read_at__isnull=True, complaint__in=Complaint.visible_to(user))
+    return waiting[:100].count()
