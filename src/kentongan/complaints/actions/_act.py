@@ -44,7 +44,7 @@ class Act:
     files: tuple[NewFile, ...] = ()
     internal_files: bool = False
 
-    def record(self, kind: str, files: Iterable[NewFile] = (), *, internal: bool = False, **data: Any) -> None:
+    def record(self, kind: str, files: Iterable[NewFile] = (), /, *, internal: bool = False, **data: Any) -> None:
         """Say which event this step leads to; it is written with the change."""
         self.kind, self.data, self.files, self.internal_files = kind, data, tuple(files), internal
 
