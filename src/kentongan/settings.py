@@ -212,3 +212,6 @@ TESTING = "pytest" in sys.modules
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # a file, so that threads and other processes can share it
+        DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+        DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"

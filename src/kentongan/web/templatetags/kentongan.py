@@ -1,0 +1,270 @@
+"""The words and shapes every template uses: icons, fields, chips, clocks, dates, numbers, charts. Loaded everywhere (builtins)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from kentongan.complaints import clocks
+from kentongan.complaints.deadlines import Calendar
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint
+from kentongan.lib import phones
+from kentongan.village.models import Village
+
+register = template.Library()
+
+ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}  # hours ahead of UTC
+# State to (tone, icon): a chip always says the word and shows a shape, never colour alone.
+CHIPS = {
+    State.RECEIVED: ("jati", "drum-struck"),
+    State.AWAITING_COMPLAINANT: ("kunyit", "pause"),
+    State.VERIFIED: ("nila", "check"),
+    State.ASSIGNED: ("nila", "people"),
+    State.IN_PROGRESS: ("nila", "half"),
+    State.REFERRED: ("nila", "arrow-out"),
+    State.RESPONDED: ("daun", "drum-answered"),
+    State.CLOSED: ("daun", "check-circle"),
+    State.DECLINED: ("bata", "ban"),
+    State.WITHDRAWN: ("grey", "undo"),
+    State.MERGED: ("grey", "merge"),
+}
+
+
+# --- icons and chips -------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One drawing of ``icons.svg``. With ``label`` it speaks; without, the words beside it do."""
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="icon" {} width="24" height="24"><use href="{}#{}"></use></svg>', said, static("icons.svg"), name)
+
+
+@register.inclusion_tag("parts/state_chip.html")
+def state_chip(state: str) -> dict[str, Any]:
+    tone, shape = CHIPS[State(state)]
+    return {"label": State(state).label, "tone": tone, "shape": shape}
+
+
+# --- dates, numbers, telephones --------------------------------------------------------------------------------------
+
+
+def _local(moment: date | datetime) -> date | datetime:
+    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """``Rabu, 25 November 2026``; empty for nothing."""
+    return formats.date_format(_local(moment), "l, j F Y") if moment else ""
+
+
+@register.filter
+def short_day(moment: date | datetime | None) -> str:
+    """``Rab 25 Nov``, with the year when it is not this one."""
+    if not moment:
+        return ""
+    here = _local(moment)
+    return formats.date_format(here, "D j M" if here.year == timezone.localdate().year else "D j M Y")
+
+
+@register.filter
+def clock_time(moment: datetime | None) -> str:
+    """``08.30 WIB`` (``08:30 WIB`` in English)."""
+    if not moment:
+        return ""
+    here = timezone.localtime(moment)
+    offset = here.utcoffset()
+    zone = ZONES.get(round(offset.total_seconds() / 3600) if offset is not None else 7, here.tzname() or "")
+    return f"{here:%H.%M} {zone}" if (get_language() or "id").startswith("id") else f"{here:%H:%M} {zone}"
+
+
+@register.filter
+def daytime(moment: datetime | None) -> str:
+    """``Rabu, 25 November 2026, 08.30 WIB``."""
+    return f"{day(moment)}, {clock_time(moment)}" if moment else ""
+
+
+@register.filter
+def number(value: int | float | None) -> str:
+    """``1.250`` as the language writes it; a dash for nothing."""
+    return "–" if value is None else formats.number_format(value, force_grouping=True)
+
+
+@register.filter
+def telephone(typed: str) -> SafeString:
+    """A telephone number as a link to tap; what is not one number stays as it was written."""
+    try:
+        e164 = phones.normalise(typed)
+    except phones.NotAPhone:
+        return format_html("{}", typed)
+    return format_html('<a class="tel" href="tel:{}">{}</a>', e164, phones.national(e164))
+
+
+# --- the clock -------------------------------------------------------------------------------------------------------
+
+
+def _days_left(complaint: Complaint, clock_of: Village | Calendar) -> int | None:
+    if isinstance(clock_of, Calendar):
+        return None if complaint.due_at is None else clock_of.days_left(complaint.due_at, timezone.now())
+    return clocks.days_left(complaint, clock_of)
+
+
+def clock_words(complaint: Complaint, clock_of: Village | Calendar) -> tuple[str, str]:
+    """(tone, sentence) of a complaint's clock: tone "", "wait" (today, standing still), "warn" (late) or "done"; empty words: no clock."""
+    if not complaint.is_open:
+        if complaint.on_time is None:
+            return "", ""
+        return ("done", gettext("Answered on time")) if complaint.on_time else ("", gettext("Answered late"))
+    if complaint.state == State.AWAITING_COMPLAINANT:
+        return "wait", gettext("Clock stopped: waiting for the complainant")
+    if complaint.is_paused:
+        return "wait", gettext("Clock stopped: waiting for another office")
+    left = _days_left(complaint, clock_of)
+    if left is None:
+        return "", ""
+    if complaint.is_overdue:
+        late = -left
+        words = ngettext("%(days)d working day late", "%(days)d working days late", late) % {"days": late} if late else gettext("Late")
+        return "warn", words
+    if left == 0:
+        return "wait", gettext("Due today")
+    return "", ngettext("%(days)d working day left", "%(days)d working days left", left) % {"days": left}
+
+
+@register.inclusion_tag("parts/clock.html")
+def clock(complaint: Complaint, clock_of: Village | Calendar) -> dict[str, Any]:
+    """How long there is left; ``clock_of`` is the village or its calendar (the calendar saves a look-up in long lists)."""
+    tone, words = clock_words(complaint, clock_of)
+    shape = {"warn": "alert", "wait": "clock", "done": "check"}.get(tone, "clock")
+    runs = complaint.is_open and not complaint.is_paused and complaint.state != State.AWAITING_COMPLAINANT
+    return {"tone": tone, "words": words, "shape": shape, "due": complaint.due_at if runs else None}
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def _kind(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    return "control"
+
+
+def _choices(bound: forms.BoundField) -> list[dict[str, Any]]:
+    """The choices of a group of radio buttons or boxes; ``field.choice_help`` maps a value to one more line."""
+    more: Mapping[str, str] = getattr(bound.field, "choice_help", {})
+    drawings: Mapping[str, str] = getattr(bound.field, "choice_icons", {})
+    rows = []
+    for part in bound.subwidgets:
+        value = str(part.data["value"])
+        rows.append({"tag": part.tag(), "label": part.choice_label, "help": more.get(value, ""), "icon": drawings.get(value, ""), "id": part.id_for_label})
+    return rows
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: forms.BoundField, label: str | None = None, help: str | None = None, layout: str = "", **attributes: Any) -> dict[str, Any]:
+    """A form field: label above, help below it, error in words. Other arguments become attributes (``data_suggest`` → ``data-suggest``).
+
+    ``layout``: "short" (narrow control), "big" (tall text), "two" (choices in two columns), "faces" (ratings).
+    """
+    kind = _kind(bound.field.widget)
+    help_text = bound.help_text if help is None else help
+    name = bound.id_for_label or bound.html_name
+    described = " ".join([f"{name}_help"] * bool(help_text) + [f"{name}_error"] * bool(bound.errors))
+    attrs = {key.replace("_", "-"): value for key, value in attributes.items()}
+    if kind == "control":
+        attrs["class"] = f"control {layout}".strip()
+    if kind != "choices" and described:
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "kind": kind,
+        "label": bound.label if label is None else label,
+        "help": help_text,
+        "name": name,
+        "described": described,
+        "layout": layout,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+        "choices": _choices(bound) if kind == "choices" else [],
+        "optional": not bound.field.required and kind in {"control", "file"},
+    }
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------
+
+
+def _share(value: int, most: int) -> int:
+    return round(1000 * value / most) if most else 0
+
+
+@register.simple_tag
+def bar_chart(rows: Iterable[tuple[Any, int]]) -> SafeString:
+    """Horizontal bars of (label, n), longest as wide as the page; label and number are text, so it reads aloud as a list."""
+    rows = list(rows)
+    most = max((n for _, n in rows), default=0)
+    bars = format_html_join(
+        "",
+        '<li><span class="label-of">{}</span><svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-bed" width="1000" height="10"></rect><rect class="bar" width="{}" height="10"></rect></svg><span class="n">{}</span></li>',
+        ((label, _share(n, most), number(n)) for label, n in rows),
+    )
+    return format_html('<ul class="bars">{}</ul>', bars)
+
+
+_COLUMN = (
+    '<li><span class="n">{0}</span><svg viewBox="0 0 10 1000" preserveAspectRatio="none" aria-hidden="true">'
+    '<rect class="bar" x="1.2" y="{1}" width="3.6" height="{2}"></rect><rect class="bar-2" x="5.2" y="{3}" width="3.6" height="{4}"></rect></svg>'
+    '<span aria-hidden="true">{5}</span><span class="visually-hidden">{6}</span></li>'
+)
+
+
+@register.simple_tag
+def month_chart(rows: Sequence[tuple[date, int, int]]) -> SafeString:
+    """Columns of (month, received, ended): two a month, on one scale; the number above is what was received."""
+    most = max((max(received, ended) for _, received, ended in rows), default=0)
+    columns = []
+    for month, received, ended in rows:
+        up, down = _share(received, most), _share(ended, most)
+        said = gettext("%(month)s: %(received)s received, %(ended)s ended") % {
+            "month": formats.date_format(month, "F Y"),
+            "received": number(received),
+            "ended": number(ended),
+        }
+        columns.append((number(received), 1000 - up, up, 1000 - down, down, formats.date_format(month, "M"), said))
+    key = format_html_join(
+        "",
+        '<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="{}" width="10" height="10"></rect></svg>{}</li>',
+        [("bar", gettext("Received")), ("bar-2", gettext("Ended"))],
+    )
+    return format_html('<ul class="legend">{}</ul><ol class="months">{}</ol>', key, format_html_join("", _COLUMN, columns))
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """``?…`` of this page with some parameters changed; ``None`` or empty removes one. A change drops the place in the list."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = str(value)
+    return f"?{parameters.urlencode()}"
