@@ -72,7 +72,12 @@ def build() -> Cast:
         email="desa@sukamaju.example",
     )
     neighbour = Village.objects.create(
-        code="33.01.02.2098", name="Sidamulya", district_name="Kesugihan", regency_name="Cilacap", province_name="Jawa Tengah", host="sidamulya.example"
+        code="33.01.02.2098",
+        name="Sidamulya",
+        district_name="Kesugihan",
+        regency_name="Cilacap",
+        province_name="Jawa Tengah",
+        host="sidamulya.example",
     )
     hamlet = Hamlet.objects.create(village=village, name="Karanganyar", order=1)
     Neighbourhood.objects.create(village=village, hamlet=hamlet, rw="001", rt="003")
@@ -89,7 +94,9 @@ def build() -> Cast:
         lastri=person(village, "lastri", "Lastri Handayani", (Role.SECRETARY, "Sekretaris Desa")),
         harun=person(village, "harun", "Harun Pranoto", (Role.HEAD, "Kepala Desa")),
         joko=person(village, "joko", "Joko Santosa", (Role.RESPONDER, "Kasi Kesejahteraan"), unit=welfare),
-        wati=person(village, "wati", "Wati Suryani", (Role.LIAISON, "Kasi Pelayanan"), (Role.RESPONDER, "Kasi Pelayanan"), unit=service),
+        wati=person(
+            village, "wati", "Wati Suryani", (Role.LIAISON, "Kasi Pelayanan"), (Role.RESPONDER, "Kasi Pelayanan"), unit=service
+        ),
         nining=person(village, "nining", "Nining Astuti", (Role.COUNCIL, "Ketua BPD")),
         tono=person(village, "tono", "Tono Widodo", (Role.ADMIN, "Operator")),
         ucup=person(None, "ucup", "Ucup Saputra"),
@@ -98,6 +105,8 @@ def build() -> Cast:
         road=Category.objects.create(village=village, parent=works, name="Jalan dan jembatan", unit=welfare),
         aid=Category.objects.create(village=village, parent=social, name="Bantuan sosial", unit=welfare),
         levy=Category.objects.create(village=village, parent=social, name="Pungutan", inspection=True),
-        question=Category.objects.create(village=village, parent=social, name="Layanan surat", unit=service, kind=Kind.INFORMATION),
+        question=Category.objects.create(
+            village=village, parent=social, name="Layanan surat", unit=service, kind=Kind.INFORMATION
+        ),
         agency=Agency.objects.create(village=village, name="Dinas PUPR Kabupaten Cilacap", handles="Jalan kabupaten", above=True),
     )

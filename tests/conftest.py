@@ -1,6 +1,6 @@
 """What every test may ask for: the cast, and a browser's client for each of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -31,11 +31,10 @@ TransactionTestCase._fixture_teardown = _flush_with_events_unlocked  # type: ign
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory() -> Iterator[None]:
+def _fresh_memory() -> None:
     """No test inherits what another kept in memory."""
     cache.clear()
     notify._settled["id"] = 0
-    yield
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ KARTO = Contact("Karto Wiryo", "+6285141182163", "Jalan Melati 4", rw="001", rt=
 TEXT = "Jalan di depan mushola berlubang besar sejak dua minggu, anak saya jatuh dari sepeda."
 
 
-def incoming(cast: Cast, text: str = TEXT, *, sender: Contact = KARTO, channel: str = "web", token: str = "", **details: Any) -> Incoming:
+def incoming(
+    cast: Cast, text: str = TEXT, *, sender: Contact = KARTO, channel: str = "web", token: str = "", **details: Any
+) -> Incoming:
     """One message as a door builds it; ``details`` are those of ``Details``."""
     return Incoming(channel, token or new_token(), sender, text, timezone.now(), Details(**details))
 

@@ -9,11 +9,8 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings")
-    import django  # late: --help answers at once
-
     chosen = _parser().parse_args(arguments)
-    django.setup()
-    from kentongan import commands
+    from kentongan import commands  # late: --help answers at once
 
     return int(commands.COMMANDS[chosen.command](chosen) or 0)
 
@@ -25,7 +22,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     serve.add_argument("--without-worker", action="store_true", help="the web alone; run `kentongan work` elsewhere")
-    commands.add_parser("work", help="the worker alone")
+    work = commands.add_parser("work", help="the worker alone")
+    work.add_argument("--parent", type=int, default=0, help=argparse.SUPPRESS)
     commands.add_parser("migrate", help="create or update the tables and collect the static files")
     init = commands.add_parser("init", help="set up a village, its officer and its administrator")
     init.add_argument("--code", required=True, help="Kemendagri code, like 33.01.02.2014")

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 DUTIES: tuple[Duty, ...] = (Duty("delete finished jobs", "kentongan.jobs.tasks.delete_finished", Daily(2, 15)),)
 
-LONGEST_SLEEP = 15.0  # s; also how late a clock duty or a lost wake-up may be
+LONGEST_SLEEP = 20.0  # s; also how late a clock duty or a lost wake-up may be
 SHORTEST_SLEEP = 0.2  # s; so that clocks that differ do not make a busy loop
 BEAT_IDLE = 20.0  # s
 GRACE = 8.0  # s a job may still take after SIGTERM
@@ -98,9 +98,8 @@ class _Loop:
         while not self._stop.is_set():
             try:
                 waiter = waiter or wakeup.waiter()
-                busy = self._turn()
                 self._beat()
-                if not busy:
+                if not self._turn():
                     self._sleep(waiter)
                 failures = 0
             except Error as error:

@@ -74,10 +74,19 @@ class CannotSend(Exception):
 class Channel(Protocol):
     """A way in and out. ``key`` is stored with every complaint; ``icon`` names a picture of the sprite."""
 
-    key: str
-    label: Promise | str
-    icon: str
-    by_officer: bool
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> Promise | str: ...
+
+    @property
+    def icon(self) -> str: ...
+
+    @property
+    def by_officer(self) -> bool:
+        """Whether an officer enters it for somebody."""
+        ...
 
     def fetch(self) -> Iterable[Incoming]:
         """What waits at a door that must be looked after; nothing for doors that are pushed to."""

@@ -97,7 +97,13 @@ def _complainant(sender: Contact, village: Village) -> Complainant | None:
     if not (sender.name or sender.phone):
         return None
     return Complainant(
-        village=village, name=sender.name, phone=sender.phone, address=sender.address, hamlet_id=sender.hamlet_id, rw=sender.rw, rt=sender.rt
+        village=village,
+        name=sender.name,
+        phone=sender.phone,
+        address=sender.address,
+        hamlet_id=sender.hamlet_id,
+        rw=sender.rw,
+        rt=sender.rt,
     )
 
 

@@ -97,7 +97,13 @@ def _claimable(untold: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def _settle(now: datetime) -> None:
-    last = Event.for_system("outbox").filter(pk__gt=_settled["id"], at__lt=now - SETTLED_AFTER).order_by("-pk").values_list("pk", flat=True).first()
+    last = (
+        Event.for_system("outbox")
+        .filter(pk__gt=_settled["id"], at__lt=now - SETTLED_AFTER)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
     _settled["id"] = max(_settled["id"], last or 0)
 
 

@@ -48,9 +48,9 @@ def wall(user: Any) -> Q:
     where = standing(user)
     if where is None:
         return Q(pk__in=[])
-    shut_out = Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user))
+    not_shut_out = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user)))
     if where.is_(*WHOLE_BOOK):
-        return Q(village=where.village_id) & ~shut_out
+        return Q(village=where.village_id) & not_shut_out
     given = Q(pk__in=_table("Assignment").filter(responder=user, ended_at__isnull=True).values("complaint"))
     before = WHOLE_BOOK
     for role in LAST_RESORT:
@@ -61,7 +61,7 @@ def wall(user: Any) -> Q:
     if where.is_(Role.COUNCIL):
         heads = _current(where.village_id, {Role.HEAD}).values("user")
         given |= Q(pk__in=_table("ShutOut").filter(user__in=heads).exclude(why="RECUSED").values("complaint"))
-    return Q(village=where.village_id) & given & ~shut_out
+    return Q(village=where.village_id) & given & not_shut_out
 
 
 def _current(village_id: str | None, roles: Iterable[Role]) -> QuerySet[Membership]:
@@ -96,7 +96,9 @@ class Circle:
 
     def roles_of(self, user: User) -> frozenset[Role]:
         """The roles this person fills here, own and taken over."""
-        return frozenset(role for role in STAND_INS.keys() | {Role.COUNCIL} if user in self.acting(role) or user in self.by_role[role])
+        return frozenset(
+            role for role in STAND_INS.keys() | {Role.COUNCIL} if user in self.acting(role) or user in self.by_role[role]
+        )
 
     def holders(self, verb: str) -> list[User]:
         """The people who may take the step."""

@@ -50,9 +50,10 @@ def promised(complaint: Complaint, calendar: deadlines.Calendar) -> datetime:
     return deadlines.due(complaint.clock_from, complaint.clock_days + complaint.paused_days, calendar)
 
 
-def wind(complaint: Complaint, village: Village) -> None:
-    """Set the due time anew after the promise or the paused days changed. Saves nothing."""
+def wind(complaint: Complaint, village: Village) -> datetime:
+    """Set the due time anew after the promise or the paused days changed, and return it. Saves nothing."""
     complaint.due_at = promised(complaint, calendar_of(village))
+    return complaint.due_at
 
 
 def recompute(village: Village) -> int:

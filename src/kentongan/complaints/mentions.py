@@ -4,7 +4,6 @@ A guess on the safe side: "Cepetan ya Pak Lurah" shuts the head out of a leaking
 """
 
 import re
-
 from typing import NamedTuple
 
 from kentongan.village.models import Membership

@@ -149,14 +149,24 @@ class Complaint(OfVillage):
         constraints = [
             models.UniqueConstraint(fields=["village", "year", "serial"], name="number_once"),
             models.UniqueConstraint(fields=["village", "number"], name="number_text_once"),
-            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("received_at")), name="ends_after_it_began"),
-            models.CheckConstraint(condition=Q(ended_at__isnull=False, state__in=sorted(ENDED)) | (Q(ended_at__isnull=True) & ~Q(state__in=sorted(ENDED))), name="ended_has_its_time"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("received_at")), name="ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False, state__in=sorted(ENDED))
+                | (Q(ended_at__isnull=True) & ~Q(state__in=sorted(ENDED))),
+                name="ended_has_its_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["village", "-received_at", "-id"], name="complaint_newest"),
-            models.Index(fields=["village", "-received_at", "-id"], name="complaint_open_newest", condition=Q(state__in=sorted(OPEN))),
+            models.Index(
+                fields=["village", "-received_at", "-id"], name="complaint_open_newest", condition=Q(state__in=sorted(OPEN))
+            ),
             models.Index(fields=["village", "due_at", "id"], name="complaint_open_due", condition=Q(state__in=sorted(OPEN))),
-            models.Index(fields=["village", "state", "-received_at"], name="complaint_live_state", condition=~Q(state__in=sorted(ENDED))),
+            models.Index(
+                fields=["village", "state", "-received_at"], name="complaint_live_state", condition=~Q(state__in=sorted(ENDED))
+            ),
             models.Index(fields=["village", "ended_at"], name="complaint_ended", condition=Q(ended_at__isnull=False)),
         ]
 
@@ -201,7 +211,9 @@ class Complaint(OfVillage):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_open and self.state != State.AWAITING_COMPLAINANT and self.due_at is not None and self.due_at < timezone.now()
+        return (
+            self.is_open and self.state != State.AWAITING_COMPLAINANT and self.due_at is not None and self.due_at < timezone.now()
+        )
 
     @property
     def is_paused(self) -> bool:
@@ -218,7 +230,9 @@ class Complaint(OfVillage):
 
     def printed_number(self, village: Village) -> str:
         month = timezone.localtime(self.received_at).month
-        return letter_numbers.printed(village.number_pattern, year=self.year, serial=self.serial, month=month, village=village.code)
+        return letter_numbers.printed(
+            village.number_pattern, year=self.year, serial=self.serial, month=month, village=village.code
+        )
 
 
 class ShutOut(OfVillage):
@@ -253,7 +267,9 @@ class Assignment(OfVillage):
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["complaint", "responder"], name="assigned_once", condition=Q(ended_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "responder"], name="assigned_once", condition=Q(ended_at__isnull=True))
+        ]
 
 
 class Response(OfVillage):
@@ -278,7 +294,9 @@ class Response(OfVillage):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["complaint"], name="one_answer_at_a_time", condition=~Q(stage="DELIVERED"))]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint"], name="one_answer_at_a_time", condition=~Q(stage="DELIVERED"))
+        ]
 
 
 class Delivery(OfVillage):
@@ -401,4 +419,6 @@ class Tally(OfVillage):
     n = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["village", "month", "category_id", "channel", "kind", "state"], name="tally_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["village", "month", "category_id", "channel", "kind", "state"], name="tally_once")
+        ]

@@ -6,6 +6,7 @@ their own instead, and a phrase is a lookup.
 """
 
 import re
+from itertools import pairwise
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -23,7 +24,9 @@ def index(complaint: Complaint) -> None:
     stems = search_words(" ".join((complaint.subject, complaint.text, complaint.place, complaint.who)))[:MOST_WORDS]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("INSERT OR REPLACE INTO complaints_words (rowid, words) VALUES (%s, %s)", [complaint.pk, " ".join(stems)])
+            cursor.execute(
+                "INSERT OR REPLACE INTO complaints_words (rowid, words) VALUES (%s, %s)", [complaint.pk, " ".join(stems)]
+            )
         else:
             cursor.execute(
                 "INSERT INTO complaints_words (complaint_id, words) VALUES (%s, array_to_tsvector(%s::text[]))"
@@ -53,4 +56,4 @@ def matching(complaints: QuerySet[Complaint], typed: str) -> QuerySet[Complaint]
 
 def pairs(stems: list[str]) -> list[str]:
     """Each two neighbours as one word."""
-    return [f"{left}_{right}" for left, right in zip(stems, stems[1:], strict=False)]
+    return [f"{left}_{right}" for left, right in pairwise(stems)]

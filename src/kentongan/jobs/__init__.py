@@ -1,7 +1,7 @@
 """The durable job engine: what must happen, but not inside a request, is a row that survives a crash (docs/jobs.md)."""
 
 from kentongan.jobs.backend import DurableTask, task
-from kentongan.jobs.errors import JobFailed
+from kentongan.jobs.errors import JobError
 from kentongan.jobs.wakeup import wake
 
-__all__ = ["DurableTask", "JobFailed", "task", "wake"]
+__all__ = ["DurableTask", "JobError", "task", "wake"]

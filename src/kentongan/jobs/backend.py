@@ -43,7 +43,7 @@ class DurableTask(Task[P, T]):
         unique_key: str | None = None,
     ) -> Self:
         """A copy with other values, for one call: ``send.using(run_after=tomorrow, unique_key="…").enqueue(7)``."""
-        changes = {
+        changes: dict[str, Any] = {
             "priority": priority,
             "queue_name": queue_name,
             "run_after": run_after,
@@ -72,7 +72,7 @@ class DatabaseBackend(BaseTaskBackend):
     supports_get_result = True
     supports_priority = True
 
-    def enqueue(self, task: Task[P, T], args: P.args, kwargs: P.kwargs) -> TaskResult[T]:
+    def enqueue(self, task: Task[..., T], args: Any, kwargs: Any) -> TaskResult[T]:
         """Write the job. Raises TypeError or ValueError, at once and to the caller, for arguments that are not JSON."""
         from kentongan.jobs import engine
 
@@ -99,7 +99,7 @@ class DatabaseBackend(BaseTaskBackend):
         return result_of(job, engine.load(job.task))
 
 
-def result_of(job: Job, task: Task[P, T]) -> TaskResult[T]:
+def result_of(job: Job, task: Task[..., T]) -> TaskResult[T]:
     """The job in the words of django-tasks."""
     from kentongan.jobs.models import State
 

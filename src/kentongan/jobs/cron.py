@@ -103,5 +103,5 @@ def fire(duty: Duty, instant: datetime) -> tuple[bool, bool]:
     with transaction.atomic():
         if not DutyMark.objects.filter(name=duty.name, instant__lt=instant).update(instant=instant):
             return False, True
-        engine.put(duty.task, unique_key=f"{prefix}{instant.astimezone(tz=None).timestamp():.0f}")
+        engine.put(duty.task, unique_key=f"{prefix}{instant.timestamp():.0f}")
     return True, True

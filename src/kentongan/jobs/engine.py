@@ -22,7 +22,7 @@ from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 
 from kentongan.jobs.backend import MAX_ATTEMPTS, DurableTask, result_of
-from kentongan.jobs.errors import JobFailed, LeaseLost, NotATask
+from kentongan.jobs.errors import JobError, LeaseLostError, NotATaskError
 from kentongan.jobs.models import CRON_PREFIX, OPEN, Job, State
 from kentongan.jobs.wakeup import wake
 
@@ -100,10 +100,10 @@ def next_due() -> datetime | None:
 
 
 def load(path: str) -> DurableTask[..., Any]:
-    """The task of that dotted path. Raises ImportError when it is gone, NotATask when something else is there."""
+    """The task of that dotted path. Raises ImportError when it is gone, NotATaskError when something else is there."""
     found = import_string(path)
     if not isinstance(found, DurableTask):
-        raise NotATask(path)
+        raise NotATaskError(path)
     return found
 
 
@@ -118,10 +118,10 @@ def execute(job: Job) -> bool:
         else:
             _call(task, job)
             _done(job)
-    except LeaseLost:
+    except LeaseLostError:
         log.warning("Job %s %s was taken by another worker meanwhile", job.pk, job.task)
         return False
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - one bad job must not stop the others
         _failed(job, error)
         return False
     except BaseException:
@@ -143,14 +143,16 @@ def _held(job: Job) -> QuerySet[Job]:
 
 
 def _done(job: Job) -> None:
-    once = _held(job).filter(again=False).update(
-        state=State.DONE, finished_at=Now(), lease_until=None, last_error="", unique_key=_kept_key(job)
+    once = (
+        _held(job)
+        .filter(again=False)
+        .update(state=State.DONE, finished_at=Now(), lease_until=None, last_error="", unique_key=_kept_key(job))
     )
     if once:
         return
     again = _held(job).filter(again=True)
     if not again.update(state=State.READY, again=False, attempts=0, run_after=Now(), lease_until=None, last_error=""):
-        raise LeaseLost
+        raise LeaseLostError
 
 
 def _kept_key(job: Job) -> str:
@@ -160,7 +162,7 @@ def _kept_key(job: Job) -> str:
 
 def _failed(job: Job, error: BaseException) -> None:
     log.error("Job %s %s failed, attempt %s of %s", job.pk, job.task, job.attempts, job.max_attempts, exc_info=error)
-    permanent = isinstance(error, JobFailed) and error.permanent
+    permanent = isinstance(error, JobError) and error.permanent
     if not _put_back(_held(job), job, describe(error), pause(job.attempts), give_up=permanent):
         log.warning("Job %s %s had been finished or taken before it failed", job.pk, job.task)
 
@@ -168,11 +170,7 @@ def _failed(job: Job, error: BaseException) -> None:
 def _put_back(held: QuerySet[Job], job: Job, why: str, after: timedelta, *, give_up: bool = False) -> bool:
     if give_up or job.attempts >= job.max_attempts:
         log.error("Job %s %s is a dead letter now: %s", job.pk, job.task, why)
-        return bool(
-            held.update(
-                state=State.DEAD, finished_at=Now(), lease_until=None, last_error=why, unique_key=_kept_key(job)
-            )
-        )
+        return bool(held.update(state=State.DEAD, finished_at=Now(), lease_until=None, last_error=why, unique_key=_kept_key(job)))
     return bool(held.update(state=State.READY, run_after=Now() + after, lease_until=None, last_error=why))
 
 
@@ -187,19 +185,18 @@ def _give_back(job: Job) -> None:
 def describe(error: BaseException) -> str:
     """Class and place of an error, 300 characters at most. The message of a stranger may name people: it is left out."""
     name = f"{type(error).__module__}.{type(error).__qualname__}"
-    if isinstance(error, JobFailed):
+    if isinstance(error, JobError):
         return f"{name} {error}"[:300]
     frames = traceback.extract_tb(error.__traceback__)
-    here = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
-    own = [frame for frame in here if Path(frame.filename) != Path(__file__)]
-    place = (own or here or frames or [None])[-1]
-    return f"{name} at {Path(place.filename).name}:{place.lineno}"[:300] if place else name[:300]
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE) and frame.filename != __file__]
+    places = [f" at {Path(frame.filename).name}:{frame.lineno}" for frame in (ours or frames)[-1:]]
+    return "".join([name, *places])[:300]
 
 
 def pause(attempts: int) -> timedelta:
     """The wait after so many attempts: doubling, at most an hour, spread by a quarter so that jobs do not march in step."""
     whole = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
-    return whole * random.uniform(0.75, 1.25)
+    return timedelta(seconds=whole.total_seconds() * random.uniform(0.75, 1.25))  # noqa: S311 - not a secret
 
 
 def extend(job: Job) -> bool:

@@ -1,7 +1,7 @@
 """What a task may raise to say more than "it did not work"."""
 
 
-class JobFailed(Exception):
+class JobError(Exception):
     """A failure whose message is kept on the job and shown to the operator: it must hold no personal data.
 
     ``permanent`` says that trying again is useless: the job becomes a dead letter at once.
@@ -12,9 +12,9 @@ class JobFailed(Exception):
         self.permanent = permanent
 
 
-class LeaseLost(Exception):
+class LeaseLostError(Exception):
     """Somebody else has taken the job since; what this worker did for it is rolled back."""
 
 
-class NotATask(Exception):
+class NotATaskError(Exception):
     """The path of a job leads to something that is not a task."""

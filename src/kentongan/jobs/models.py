@@ -49,9 +49,7 @@ class Job(models.Model):
             models.UniqueConstraint(fields=["unique_key"], condition=~Q(unique_key=""), name="job_unique_key"),
         ]
         indexes = [
-            models.Index(
-                models.F("priority").desc(), "run_after", "id", name="job_ready", condition=Q(state=State.READY)
-            ),
+            models.Index(models.F("priority").desc(), "run_after", "id", name="job_ready", condition=Q(state=State.READY)),
             models.Index(fields=["lease_until"], name="job_running", condition=Q(state=State.RUNNING)),
             models.Index(fields=["finished_at"], name="job_done", condition=Q(state=State.DONE)),
             models.Index(fields=["finished_at"], name="job_dead", condition=Q(state=State.DEAD)),

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "kentongan_jobs"
 SLICE = 0.5  # s; how soon a waiting listener sees that it must stop
 SHORTEST_POLL = 0.1  # s
-LONGEST_POLL = 1.25  # s; keeps an idle worker under one query a second
+LONGEST_POLL = 1.5  # s; keeps an idle worker under one query a second
 
 
 def wake() -> None:
@@ -92,6 +92,7 @@ class Poller:
 
     def __init__(self) -> None:
         self._version = self._read()
+        self._pause = SHORTEST_POLL
 
     def _read(self) -> int:
         with connection.cursor() as cursor:
@@ -101,13 +102,13 @@ class Poller:
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
         end = time.monotonic() + seconds
-        pause = SHORTEST_POLL
-        while (left := end - time.monotonic()) > 0 and not stop.wait(min(pause, left)):
+        while (left := end - time.monotonic()) > 0 and not stop.wait(min(self._pause, left)):
             version, before = self._read(), self._version
             self._version = version
             if version != before:
+                self._pause = SHORTEST_POLL
                 return True
-            pause = min(pause * 1.5, LONGEST_POLL)
+            self._pause = min(self._pause * 1.5, LONGEST_POLL)
         return False
 
     def close(self) -> None:

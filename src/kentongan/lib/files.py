@@ -11,7 +11,14 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 10  # one complaint, one sending
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2400
-_DOCUMENTS = {"application/pdf": "pdf", "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/m4a": "m4a", "video/mp4": "mp4"}
+_DOCUMENTS = {
+    "application/pdf": "pdf",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/m4a": "m4a",
+    "video/mp4": "mp4",
+}
 _PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 
 
@@ -58,7 +65,14 @@ def _repainted(content: bytes) -> Clean:
                 picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         if isinstance(error, Refused):
             raise
         reason = "pixels" if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning) else "broken"

@@ -14,6 +14,8 @@ def printed(pattern: str, *, year: int, serial: int, month: int, village: str) -
     Raises ``ValueError`` when the pattern names something else.
     """
     try:
-        return pattern.format(serial=serial, serial3=f"{serial:03d}", month=month, roman=ROMAN[month - 1], year=year, village=village)
+        return pattern.format(
+            serial=serial, serial3=f"{serial:03d}", month=month, roman=ROMAN[month - 1], year=year, village=village
+        )
     except (KeyError, IndexError) as error:
         raise ValueError(f"unknown placeholder in the number pattern: {error}") from error

@@ -52,7 +52,12 @@ class Village(models.Model):
     email = models.EmailField(_("E-mail"), blank=True)
     website = models.CharField(_("Web site"), max_length=120, blank=True)
     instagram = models.CharField("Instagram", max_length=60, blank=True)
-    zone = models.CharField(_("Time zone"), max_length=20, default="Asia/Jakarta", choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")])
+    zone = models.CharField(
+        _("Time zone"),
+        max_length=20,
+        default="Asia/Jakarta",
+        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+    )
     hours = models.JSONField(_("Office hours"), default=default_hours, help_text=_("Weekday (0 = Monday) to opening hours."))
     clocks = models.JSONField(_("Clocks in working days"), default=default_clocks)
     approvers = models.JSONField(_("Who approves an answer, in order"), default=default_approvers, blank=True)
@@ -260,5 +265,3 @@ class Agency(OfVillage):
 
     def __str__(self) -> str:
         return self.name
-
-

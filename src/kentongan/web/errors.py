@@ -27,5 +27,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long. What was typed is given back in a fresh form that can be sent with one press."""
-    typed: list[tuple[str, Any]] = [(key, value) for key in request.POST for value in request.POST.getlist(key) if key not in UNKEPT]
-    return render(request, "errors/expired.html", {"typed": typed, "action": request.get_full_path(), "had_files": bool(request.FILES)}, status=403)
+    typed: list[tuple[str, Any]] = [
+        (key, value) for key in request.POST for value in request.POST.getlist(key) if key not in UNKEPT
+    ]
+    return render(
+        request,
+        "errors/expired.html",
+        {"typed": typed, "action": request.get_full_path(), "had_files": bool(request.FILES)},
+        status=403,
+    )

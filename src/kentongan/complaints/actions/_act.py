@@ -71,7 +71,17 @@ def acting(complaint: Complaint, verb: str, *, by: User | None, via: str = "", s
         locked.updated_at = act.now
         locked.save()
         recount(locked, counted)
-        write_event(locked, act.kind, act.now, by=by, label=act.label, via=via, data=act.data, files=act.files, internal=act.internal_files)
+        write_event(
+            locked,
+            act.kind,
+            act.now,
+            by=by,
+            label=act.label,
+            via=via,
+            data=act.data,
+            files=act.files,
+            internal=act.internal_files,
+        )
 
 
 def write_event(
@@ -88,7 +98,15 @@ def write_event(
 ) -> Event:
     """Write down that it happened, with its files, in the transaction of the change itself."""
     event = Event.objects.create(
-        village_id=complaint.village_id, complaint=complaint, kind=kind, at=at, by=by, by_label=label, via=via, state=complaint.state, data=data or {}
+        village_id=complaint.village_id,
+        complaint=complaint,
+        kind=kind,
+        at=at,
+        by=by,
+        by_label=label,
+        via=via,
+        state=complaint.state,
+        data=data or {},
     )
     keep(files, complaint, event, internal=internal)
     return event
@@ -97,10 +115,20 @@ def write_event(
 def adopt(form_token: str, complaint: Complaint, event: Event) -> None:
     """Give the files staged under a form's token to the complaint that form became."""
     if form_token:
-        Attachment.objects.filter(village_id=complaint.village_id, form_token=form_token, complaint=None).update(complaint=complaint, event=event)
+        Attachment.objects.filter(village_id=complaint.village_id, form_token=form_token, complaint=None).update(
+            complaint=complaint, event=event
+        )
 
 
-def keep(files: Iterable[NewFile], complaint: Complaint | None, event: Event | None, *, internal: bool = False, village_id: str = "", token: str = "") -> list[Attachment]:
+def keep(
+    files: Iterable[NewFile],
+    complaint: Complaint | None,
+    event: Event | None,
+    *,
+    internal: bool = False,
+    village_id: str = "",
+    token: str = "",
+) -> list[Attachment]:
     """Store files under random names, with a complaint and its event, or staged under a form's token."""
     kept = []
     for new in files:

@@ -10,6 +10,7 @@ from kentongan.complaints.models import Complaint, Delivery, Outcome, Response
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 
+
 @dataclass(frozen=True)
 class Delivered:
     """One delivery as the officer records it: to whom, how (a channel's key, ``board`` or ``courier``), whether it reached, a note."""
@@ -20,10 +21,14 @@ class Delivered:
     note: str = ""
 
 
-def draft_response(complaint: Complaint, *, text: str, by: User, outcome: str = "", planned_for: str = "", files: Iterable[NewFile] = ()) -> Complaint:
+def draft_response(
+    complaint: Complaint, *, text: str, by: User, outcome: str = "", planned_for: str = "", files: Iterable[NewFile] = ()
+) -> Complaint:
     """Write the answer, or write it anew; it goes to the first who must approve it, or is ready at once when nobody must."""
     with acting(complaint, "draft_response", by=by) as act:
-        response = act.complaint.responses.exclude(stage=Response.Stage.DELIVERED).last() or Response(village=act.village, complaint=act.complaint)
+        response = act.complaint.responses.exclude(stage=Response.Stage.DELIVERED).last() or Response(
+            village=act.village, complaint=act.complaint
+        )
         response.text, response.outcome, response.planned_for = text, Outcome(outcome) if outcome else "", planned_for
         response.drafted_by, response.drafted_at, response.approvals = act.label, act.now, []
         _pass_on(response, act)

@@ -40,7 +40,9 @@ class Entry:
     split_from: Complaint | None = None
 
 
-def receive(entry: Entry, *, village: Village, by: User | None, files: tuple[NewFile, ...] = (), form_token: str = "") -> Complaint:
+def receive(
+    entry: Entry, *, village: Village, by: User | None, files: tuple[NewFile, ...] = (), form_token: str = ""
+) -> Complaint:
     """Enter a complaint in the book: number, public code, verification clock, event. ``by=None``: sent by the resident himself.
     Files already staged under ``form_token`` become its own.
 
@@ -116,5 +118,8 @@ def _shut_out(complaint: Complaint, entry: Entry) -> None:
         spoken_of = set()
     why = {**dict.fromkeys(named, ShutOut.Why.NAMED), **dict.fromkeys(spoken_of, ShutOut.Why.MENTIONED)}
     if why:
-        rows = [ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=reason) for user, reason in sorted(why.items())]
+        rows = [
+            ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=reason)
+            for user, reason in sorted(why.items())
+        ]
         ShutOut.objects.bulk_create(rows)

@@ -21,7 +21,15 @@ def ask(complaint: Complaint, *, text: str, by: User) -> Complaint:
     return act.complaint
 
 
-def complete(complaint: Complaint, *, text: str, by: User | None, files: Iterable[NewFile] = (), identity: Complainant | None = None, via: str = "web") -> Complaint:
+def complete(
+    complaint: Complaint,
+    *,
+    text: str,
+    by: User | None,
+    files: Iterable[NewFile] = (),
+    identity: Complainant | None = None,
+    via: str = "web",
+) -> Complaint:
     """The complainant gave what was missing; it is looked at again. ``identity``: a corrected or first identity, unsaved."""
     with acting(complaint, "complete", by=by, via=via) as act:
         clocks.resume(act.complaint, act.village, act.now)
@@ -58,7 +66,14 @@ def verify(
         clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
         shut = _settle_concerned(changed, concerned)
         search.index(changed)
-        act.record("verified", category=category.name, kind=str(changed.kind), urgency=str(changed.urgency), inspection=inspection, concerned=shut)
+        act.record(
+            "verified",
+            category=category.name,
+            kind=str(changed.kind),
+            urgency=str(changed.urgency),
+            inspection=inspection,
+            concerned=shut,
+        )
     return act.complaint
 
 
@@ -96,7 +111,9 @@ def recuse(complaint: Complaint, *, by: User) -> Complaint:
     return act.complaint
 
 
-def reclassify(complaint: Complaint, *, category: Category, kind: str, urgency: str, by: User, inspection: bool = False) -> Complaint:
+def reclassify(
+    complaint: Complaint, *, category: Category, kind: str, urgency: str, by: User, inspection: bool = False
+) -> Complaint:
     """Correct kind, category or urgency after verification; the clock follows the new kind."""
     with acting(complaint, "reclassify", by=by) as act:
         changed = act.complaint
@@ -110,10 +127,9 @@ def reclassify(complaint: Complaint, *, category: Category, kind: str, urgency: 
 def extend_deadline(complaint: Complaint, *, days: int, text: str, by: User) -> Complaint:
     """Promise a later day, with the reason, told to the complainant."""
     with acting(complaint, "extend_deadline", by=by) as act:
-        changed = act.complaint
-        changed.clock_days += days
-        clocks.wind(changed, act.village)
-        act.record("deadline_extended", days=days, text=text, until=changed.due_at.isoformat())
+        act.complaint.clock_days += days
+        until = clocks.wind(act.complaint, act.village)
+        act.record("deadline_extended", days=days, text=text, until=until.isoformat())
     return act.complaint
 
 

@@ -106,7 +106,13 @@ def refer(complaint: Complaint, *, agency: Agency, text: str, by: User, with_ide
             with_identity = False
         clocks.pause(act.complaint, act.now)
         Referral.objects.create(
-            village=act.village, complaint=act.complaint, agency=agency, note=text, with_identity=with_identity, at=act.now, by_label=act.label
+            village=act.village,
+            complaint=act.complaint,
+            agency=agency,
+            note=text,
+            with_identity=with_identity,
+            at=act.now,
+            by_label=act.label,
         )
         act.record("referred", agency=agency.name, text=text, with_identity=with_identity)
     return act.complaint

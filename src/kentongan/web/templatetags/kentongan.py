@@ -10,6 +10,7 @@ from django import forms, template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -47,7 +48,9 @@ CHIPS = {
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing of ``icons.svg``. With ``label`` it speaks; without, the words beside it do."""
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html('<svg class="icon" {} width="24" height="24"><use href="{}#{}"></use></svg>', said, static("icons.svg"), name)
+    return format_html(
+        '<svg class="icon" {} width="24" height="24"><use href="{}#{}"></use></svg>', said, static("icons.svg"), name
+    )
 
 
 @register.inclusion_tag("parts/state_chip.html")
@@ -111,6 +114,25 @@ def telephone(typed: str) -> SafeString:
     return format_html('<a class="tel" href="tel:{}">{}</a>', e164, phones.national(e164))
 
 
+@register.filter
+def at(row: Sequence[Any], place: int) -> Any:
+    """The item of ``row`` at ``place``; nothing when it is shorter."""
+    return row[place] if place < len(row) else ""
+
+
+@register.filter
+def office_hours(village: Village) -> list[tuple[str, str]]:
+    """(days, hours) with equal days together: ``Senin–Kamis``, ``07.30–15.30``."""
+    lines: list[tuple[int, int, str]] = []
+    for weekday, (opens, closes) in sorted(village.opening().items()):
+        span = f"{opens:%H.%M}–{closes:%H.%M} {village.zone_label}"
+        if lines and lines[-1][1] == weekday - 1 and lines[-1][2] == span:
+            lines[-1] = (lines[-1][0], weekday, span)
+        else:
+            lines.append((weekday, weekday, span))
+    return [(str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}", span) for first, last, span in lines]
+
+
 # --- the clock -------------------------------------------------------------------------------------------------------
 
 
@@ -135,7 +157,11 @@ def clock_words(complaint: Complaint, clock_of: Village | Calendar) -> tuple[str
         return "", ""
     if complaint.is_overdue:
         late = -left
-        words = ngettext("%(days)d working day late", "%(days)d working days late", late) % {"days": late} if late else gettext("Late")
+        words = (
+            ngettext("%(days)d working day late", "%(days)d working days late", late) % {"days": late}
+            if late
+            else gettext("Late")
+        )
         return "warn", words
     if left == 0:
         return "wait", gettext("Due today")
@@ -171,12 +197,22 @@ def _choices(bound: forms.BoundField) -> list[dict[str, Any]]:
     rows = []
     for part in bound.subwidgets:
         value = str(part.data["value"])
-        rows.append({"tag": part.tag(), "label": part.choice_label, "help": more.get(value, ""), "icon": drawings.get(value, ""), "id": part.id_for_label})
+        rows.append(
+            {
+                "tag": part.tag(),
+                "label": part.choice_label,
+                "help": more.get(value, ""),
+                "icon": drawings.get(value, ""),
+                "id": part.id_for_label,
+            }
+        )
     return rows
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: forms.BoundField, label: str | None = None, help: str | None = None, layout: str = "", **attributes: Any) -> dict[str, Any]:
+def field(
+    bound: forms.BoundField, label: str | None = None, help: str | None = None, layout: str = "", **attributes: Any
+) -> dict[str, Any]:
     """A form field: label above, help below it, error in words. Other arguments become attributes (``data_suggest`` → ``data-suggest``).
 
     ``layout``: "short" (narrow control), "big" (tall text), "two" (choices in two columns), "faces" (ratings).
@@ -260,7 +296,7 @@ def month_chart(rows: Sequence[tuple[date, int, int]]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
-    """``?…`` of this page with some parameters changed; ``None`` or empty removes one. A change drops the place in the list."""
+    """``?…`` of this page with some parameters changed; ``None`` or empty removes one."""
     parameters = context["request"].GET.copy()
     for name, value in changes.items():
         if value in (None, ""):

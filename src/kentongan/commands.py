@@ -1,0 +1,169 @@
+"""What ``kentongan`` does for an operator. Everything is imported late: a command loads only what it needs."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+
+def serve(arguments: Namespace) -> int:
+    """Web and worker in one command; a worker that dies is started again."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    worker = None if arguments.without_worker else _Worker()
+    server = Granian(
+        "kentongan.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=int(os.environ.get("KENTONGAN_WEB_WORKERS", "1")),
+        blocking_threads=int(os.environ.get("KENTONGAN_WEB_THREADS", "4")),
+        backlog=1024,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        process_name="kentongan",
+    )
+    _welcome(arguments.host, arguments.port)
+    if worker:
+        server.on_startup(worker.start)
+        server.on_shutdown(worker.stop)
+    server.serve()
+    return 0
+
+
+class _Worker:
+    """``kentongan work`` beside the web, watched over."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self.stopping.is_set():
+            self.process = subprocess.Popen([sys.executable, "-m", "kentongan", "work", "--parent", str(os.getpid())])
+            self.process.wait()
+            self.stopping.wait(1)
+
+    def stop(self) -> None:
+        self.stopping.set()
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+def _welcome(host: str, port: int) -> None:
+    from kentongan import setup_commands
+
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    print(f"\n  Kentongan: http://{shown}:{port}/\n")
+    password = setup_commands.demo_password()
+    if password:
+        for username, name, post in setup_commands.demo_accounts():
+            print(f"    {username:<20} {name} · {post}")
+        print(f"\n    Kata sandi semua akun contoh / password of all demo accounts: {password}\n", flush=True)
+
+
+def work(arguments: Namespace) -> int:
+    """The worker alone; leaves when its parent (``serve``) is gone."""
+    _django()
+    from kentongan import worker
+
+    stop = threading.Event()
+    if arguments.parent:
+        threading.Thread(target=_leave_with, args=(arguments.parent, stop), daemon=True).start()
+    worker.run(stop)
+    return 0
+
+
+def _leave_with(parent: int, stop: threading.Event) -> None:
+    while os.getppid() == parent:
+        if stop.wait(2):
+            return
+    stop.set()
+
+
+def migrate(arguments: Namespace) -> int:
+    """Tables and static files."""
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+def lifecycle(arguments: Namespace) -> int:
+    _django()
+    from kentongan.complaints.lifecycle import diagram
+
+    print(diagram())
+    return 0
+
+
+def verify(arguments: Namespace) -> int:
+    """Whether the book is whole; exit code 1 when it is not."""
+    _django()
+    from kentongan.complaints import ledger
+
+    faults = list(ledger.faults())
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} faults" if faults else "The book is whole.")
+    return 1 if faults else 0
+
+
+def doctor(arguments: Namespace) -> int:
+    """What is wrong with this installation, in words; exit code 1 when something is."""
+    _django()
+    from kentongan import checks
+
+    sick = False
+    for well, sentence in checks.examination():
+        print(("ok    " if well else "FAULT ") + sentence)
+        sick |= not well
+    return 1 if sick else 0
+
+
+def init(arguments: Namespace) -> int:
+    _django()
+    from kentongan import setup_commands
+
+    return int(setup_commands.init(arguments) or 0)
+
+
+def demo(arguments: Namespace) -> int:
+    _django()
+    from kentongan import setup_commands
+
+    return int(setup_commands.demo(arguments) or 0)
+
+
+def _django() -> None:
+    import django
+
+    django.setup()
+
+
+COMMANDS: dict[str, Callable[[Namespace], Any]] = {
+    "serve": serve,
+    "work": work,
+    "migrate": migrate,
+    "init": init,
+    "demo": demo,
+    "lifecycle": lifecycle,
+    "verify": verify,
+    "doctor": doctor,
+}

@@ -1,0 +1,73 @@
+"""Whether the book is whole: no number missing, no number twice, counters that agree with the rows, files that are there."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Count, Max, Min
+
+from kentongan.complaints.actions._act import tally_key
+from kentongan.complaints.models import Attachment, Complaint, Event, Register, Tally
+
+
+def faults() -> Iterator[str]:
+    """Everything that is not as it must be, a sentence each; nothing when the book is whole. Reads the whole book."""
+    yield from _numbers()
+    yield from _tallies()
+    yield from _events()
+    yield from _words()
+    yield from _files()
+
+
+def _numbers() -> Iterator[str]:
+    books = Complaint.for_system("verify").order_by().values("village", "year")
+    last = {(register.village_id, register.year): register.last for register in Register.objects.all()}
+    for book in books.annotate(n=Count("id"), first=Min("serial"), highest=Max("serial")):
+        where = f"{book['village']} {book['year']}"
+        if book["first"] != 1 or book["n"] != book["highest"]:
+            yield f"{where}: the numbers have a gap ({book['n']} entries from {book['first']} to {book['highest']})"
+        if last.pop((book["village"], book["year"]), None) != book["highest"]:
+            yield f"{where}: the counter does not stand at the last number {book['highest']}"
+    for (village, year), number in last.items():
+        if number:
+            yield f"{village} {year}: the counter stands at {number} and the book is empty"
+
+
+def _tallies() -> Iterator[str]:
+    counted: Counter[tuple[object, ...]] = Counter()
+    for complaint in (
+        Complaint.for_system("verify").only("village", "received_at", "category", "channel", "kind", "state").iterator()
+    ):
+        counted[tally_key(complaint)] += 1
+    kept: dict[tuple[object, ...], int] = {
+        (row.village_id, row.month, row.category_id, row.channel, row.kind, row.state): row.n
+        for row in Tally.objects.exclude(n=0).iterator()
+    }
+    for key in counted.keys() | kept.keys():
+        if counted[key] != kept.get(key, 0):
+            yield f"{key[0]} {key[1]}: the statistics count {kept.get(key, 0)} where the book has {counted[key]} ({key[5]})"
+
+
+def _events() -> Iterator[str]:
+    silent = (
+        Complaint.for_system("verify")
+        .exclude(pk__in=Event.objects.filter(kind="received").values("complaint"))
+        .values_list("number", flat=True)
+    )
+    for number in silent[:20]:
+        yield f"{number}: no event says that it was received"
+
+
+def _words() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        column = "rowid" if connection.vendor == "sqlite" else "complaint_id"
+        cursor.execute(f"SELECT count(*) FROM complaints_complaint WHERE id NOT IN (SELECT {column} FROM complaints_words)")  # noqa: S608 - no input
+        missing = cursor.fetchone()[0]
+    if missing:
+        yield f"{missing} entries cannot be found by searching"
+
+
+def _files() -> Iterator[str]:
+    for attachment in Attachment.objects.iterator():
+        if not attachment.file.storage.exists(str(attachment.file.name)):
+            yield f"attachment {attachment.pk}: the file is missing"
