@@ -171,7 +171,8 @@ def _put_back(held: QuerySet[Job], job: Job, why: str, after: timedelta, *, give
     if give_up or job.attempts >= job.max_attempts:
         log.error("Job %s %s is a dead letter now: %s", job.pk, job.task, why)
         return bool(held.update(state=State.DEAD, finished_at=Now(), lease_until=None, last_error=why, unique_key=_kept_key(job)))
-    return bool(held.update(state=State.READY, run_after=Now() + after, lease_until=None, last_error=why))
+    due = Now() + after if after else Now()
+    return bool(held.update(state=State.READY, run_after=due, lease_until=None, last_error=why))
 
 
 def _give_back(job: Job) -> None:

@@ -1,4 +1,4 @@
-"""The words and shapes every template uses: icons, fields, chips, clocks, dates, numbers, charts. Loaded everywhere (builtins)."""
+"""The words and shapes every template uses: icons, fields, chips, clocks, dates, numbers, charts (builtins of all templates)."""
 
 from __future__ import annotations
 
@@ -130,7 +130,10 @@ def office_hours(village: Village) -> list[tuple[str, str]]:
             lines[-1] = (lines[-1][0], weekday, span)
         else:
             lines.append((weekday, weekday, span))
-    return [(str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}", span) for first, last, span in lines]
+    named = []
+    for first, last, span in lines:
+        named.append((str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}", span))
+    return named
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
@@ -143,7 +146,10 @@ def _days_left(complaint: Complaint, clock_of: Village | Calendar) -> int | None
 
 
 def clock_words(complaint: Complaint, clock_of: Village | Calendar) -> tuple[str, str]:
-    """(tone, sentence) of a complaint's clock: tone "", "wait" (today, standing still), "warn" (late) or "done"; empty words: no clock."""
+    """(tone, sentence) of a complaint's clock; empty words: no clock.
+
+    Tones: "" running, "wait" due today or standing still, "warn" late, "done" answered on time.
+    """
     if not complaint.is_open:
         if complaint.on_time is None:
             return "", ""
@@ -213,7 +219,7 @@ def _choices(bound: forms.BoundField) -> list[dict[str, Any]]:
 def field(
     bound: forms.BoundField, label: str | None = None, help: str | None = None, layout: str = "", **attributes: Any
 ) -> dict[str, Any]:
-    """A form field: label above, help below it, error in words. Other arguments become attributes (``data_suggest`` → ``data-suggest``).
+    """A form field: label above, help below, error in words. Other arguments become attributes (``data_max`` → ``data-max``).
 
     ``layout``: "short" (narrow control), "big" (tall text), "two" (choices in two columns), "faces" (ratings).
     """
@@ -257,7 +263,8 @@ def bar_chart(rows: Iterable[tuple[Any, int]]) -> SafeString:
     bars = format_html_join(
         "",
         '<li><span class="label-of">{}</span><svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="bar-bed" width="1000" height="10"></rect><rect class="bar" width="{}" height="10"></rect></svg><span class="n">{}</span></li>',
+        '<rect class="bar-bed" width="1000" height="10"></rect><rect class="bar" width="{}" height="10"></rect></svg>'
+        '<span class="n">{}</span></li>',
         ((label, _share(n, most), number(n)) for label, n in rows),
     )
     return format_html('<ul class="bars">{}</ul>', bars)
@@ -265,7 +272,8 @@ def bar_chart(rows: Iterable[tuple[Any, int]]) -> SafeString:
 
 _COLUMN = (
     '<li><span class="n">{0}</span><svg viewBox="0 0 10 1000" preserveAspectRatio="none" aria-hidden="true">'
-    '<rect class="bar" x="1.2" y="{1}" width="3.6" height="{2}"></rect><rect class="bar-2" x="5.2" y="{3}" width="3.6" height="{4}"></rect></svg>'
+    '<rect class="bar" x="1.2" y="{1}" width="3.6" height="{2}"></rect>'
+    '<rect class="bar-2" x="5.2" y="{3}" width="3.6" height="{4}"></rect></svg>'
     '<span aria-hidden="true">{5}</span><span class="visually-hidden">{6}</span></li>'
 )
 

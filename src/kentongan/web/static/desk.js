@@ -1,0 +1,66 @@
+// Kentongan: helps for officials, on top of pages that work without them. What each one does: docs/face.md.
+(() => {
+  "use strict";
+  const all = (q, root = document) => [...root.querySelectorAll(q)];
+  const make = (tag, props = {}, ...kids) => { const e = Object.assign(document.createElement(tag), props); e.append(...kids); return e; };
+  const on = (target, type, run) => target.addEventListener(type, run);
+
+  // Known people offered while a name or number is typed.
+  all("input[data-suggest]").forEach((input) => {
+    const list = make("ul", { className: "suggestions", id: input.id + "_list", hidden: true, role: "listbox" });
+    const wrap = make("div", { className: "suggest" });
+    let items = [], at = -1, timer = 0;
+    input.replaceWith(wrap); wrap.append(input, list);
+    for (const [k, v] of Object.entries({ role: "combobox", "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off" })) input.setAttribute(k, v);
+    list.setAttribute("aria-label", input.labels[0] ? input.labels[0].innerText : input.name);
+    const open = (yes) => { list.hidden = !yes; input.setAttribute("aria-expanded", yes); if (!yes) input.removeAttribute("aria-activedescendant"); };
+    const mark = (n) => {
+      at = n;
+      [...list.children].forEach((li, i) => li.setAttribute("aria-selected", i === n));
+      if (n >= 0) { input.setAttribute("aria-activedescendant", list.children[n].id); list.children[n].scrollIntoView({ block: "nearest" }); }
+    };
+    const pick = (item) => { for (const [name, value] of Object.entries(item.fields)) { const e = input.form.elements[name]; if (e) { e.value = value; e.dispatchEvent(new Event("change", { bubbles: true })); } } open(false); };
+    const ask = async () => {
+      const q = input.value.trim();
+      if (q.length < 2) return open(false);
+      const answer = await fetch(input.dataset.suggest + "?q=" + encodeURIComponent(q), { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer || !answer.ok || q !== input.value.trim()) return open(false);
+      items = await answer.json();
+      list.replaceChildren(...items.map((item, i) => {
+        const li = make("li", { id: list.id + i, role: "option" }, item.label, make("small", { textContent: item.detail || "" }));
+        on(li, "mousedown", (e) => { e.preventDefault(); pick(item); });
+        return li;
+      }));
+      mark(-1); open(items.length > 0);
+    };
+    on(input, "input", () => { clearTimeout(timer); timer = setTimeout(ask, 180); });
+    on(input, "blur", () => open(false));
+    on(input, "keydown", (e) => {
+      if (list.hidden) return;
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); mark((at + (e.key === "ArrowDown" ? 1 : items.length + (at < 0 ? 0 : -1))) % items.length); }
+      else if (e.key === "Enter" && at >= 0) { e.preventDefault(); pick(items[at]); }
+      else if (e.key === "Escape") open(false);
+    });
+  });
+
+  // Keys of the desk: j k move, the rest press what carries data-key. They can be switched off.
+  const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
+  all("[data-keys-switch]").forEach((box) => { box.checked = !off(); box.closest("[hidden]")?.removeAttribute("hidden"); on(box, "change", () => localStorage.setItem("keys", box.checked ? "on" : "off")); });
+  on(document, "keydown", (e) => {
+    if (e.key === "Escape") all("details[data-closes][open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+    if (off() || e.ctrlKey || e.metaKey || e.altKey || e.target.matches("input, select, textarea")) return;
+    const rows = all("[data-keys] a.complaint");
+    if ((e.key === "j" || e.key === "k") && rows.length) {
+      const now = rows.indexOf(document.activeElement), to = now < 0 ? 0 : now + (e.key === "j" ? 1 : -1);
+      rows[Math.max(0, Math.min(to, rows.length - 1))].focus();
+      return;
+    }
+    const target = all("[data-key]").find((t) => t.dataset.key === e.key);
+    if (!target) return;
+    e.preventDefault();
+    if (target.matches("details")) { target.open = !target.open; target.querySelector("summary").focus(); }
+    else if (target.matches("input")) { target.focus(); target.select(); }
+    else target.click();
+  });
+  on(document, "click", (e) => all("details[data-closes].me[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
+})();
