@@ -9,7 +9,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 from csp.constants import NONE, SELF
 
@@ -28,7 +28,7 @@ def env_bool(name: str, default: bool = False) -> bool:
 
 
 def database(url: str, data: Path) -> dict[str, Any]:
-    """Django's database entry for ``postgres://user:password@host:port/name``, or SQLite in ``data`` when empty.
+    """Django's database entry for ``postgresql://user:password@host:port/name`` (``?host=/run/postgresql``: a socket), or SQLite in ``data`` when empty.
 
     Durability comes first on SQLite: write-ahead log, ``synchronous=FULL``, and writers that queue (IMMEDIATE).
     """
@@ -49,7 +49,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(parts.hostname or parse_qs(parts.query).get("host", [""])[0]),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
     }

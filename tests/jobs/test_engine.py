@@ -336,5 +336,3 @@ def test_whatever_happens_between_two_workers_each_effect_is_there_once(steps: l
     engine.reap()
     run_all()
     assert [effects(str(number)) for number in range(len(jobs))] == [1, 1, 1]
-
-
