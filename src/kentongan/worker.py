@@ -31,6 +31,7 @@ DUTIES: tuple[Duty, ...] = (Duty("delete finished jobs", "kentongan.jobs.tasks.d
 LONGEST_SLEEP = 20.0  # s; also how late a clock duty or a lost wake-up may be
 SHORTEST_SLEEP = 0.2  # s; so that clocks that differ do not make a busy loop
 BEAT_IDLE = 20.0  # s
+REAP_EVERY = 1.0  # s
 GRACE = 8.0  # s a job may still take after SIGTERM
 LONGEST_REST = 30.0  # s between attempts to reach a database that is down
 
@@ -134,7 +135,7 @@ class _Loop:
             return 0
 
     def _reap(self) -> None:
-        if time.monotonic() - self._last_reap >= engine.LEASE.total_seconds() / 6:
+        if time.monotonic() - self._last_reap >= REAP_EVERY:
             engine.reap()
             self._last_reap = time.monotonic()
 

@@ -1,7 +1,7 @@
 """Each instant of a duty comes once, whoever asks and however often; a stop is caught up once."""
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -13,7 +13,7 @@ from kentongan.jobs import engine
 from kentongan.jobs.cron import Daily, Duty, Every, Monthly, Schedule, Ticker, fire
 from kentongan.jobs.models import Job, State
 
-NOW = datetime(2026, 11, 25, 3, 0, tzinfo=timezone.utc)  # 10.00 WIB
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # 10.00 WIB
 HOURLY = Duty("hourly", "tests.jobs.duties.effect", Every(60))
 
 schedules = st.one_of(
@@ -21,7 +21,7 @@ schedules = st.one_of(
     st.builds(Daily, st.integers(0, 23), st.integers(0, 59)),
     st.builds(Monthly, st.integers(1, 28), st.integers(0, 23), st.integers(0, 59)),
 )
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(timezone.utc))
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 LONGEST = {Every: timedelta(days=1), Daily: timedelta(days=1), Monthly: timedelta(days=31)}
 
 

@@ -226,6 +226,7 @@ def test_urgent_first_then_oldest_and_nothing_before_its_time() -> None:
     while job := engine.claim("A"):
         order.append(job.call_arguments()[0][0])
     assert order == ["first", "second", "third"]
+    Job.objects.filter(state=State.RUNNING).delete()
     assert engine.next_due() == tomorrow
 
 

@@ -95,8 +95,10 @@ def _due() -> QuerySet[Job]:
 
 
 def next_due() -> datetime | None:
-    """When the earliest waiting job wants to run."""
-    return Job.objects.filter(state=State.READY).order_by("run_after").values_list("run_after", flat=True).first()
+    """When there is something to do again: the earliest waiting job's time, or the end of the earliest lease."""
+    waiting = Job.objects.filter(state=State.READY).order_by("run_after").values_list("run_after", flat=True)
+    leased = Job.objects.filter(state=State.RUNNING).order_by("lease_until").values_list("lease_until", flat=True)
+    return min((moment for moment in (waiting.first(), leased.first()) if moment), default=None)
 
 
 def load(path: str) -> DurableTask[..., Any]:
