@@ -85,8 +85,16 @@ class _Loop:
             return
         log.info("Worker %s starts", self._name)
         with self._pulse:
-            self._forever()
-        Heartbeat.objects.filter(pk=self._name).delete()
+            try:
+                self._forever()
+            finally:
+                self._sign_off()
+
+    def _sign_off(self) -> None:
+        try:
+            Heartbeat.objects.filter(pk=self._name).delete()
+        except Error as error:
+            log.warning("Worker %s could not sign off (%s)", self._name, type(error).__name__)
         log.info("Worker %s has stopped", self._name)
 
     def _drain(self) -> None:
@@ -103,9 +111,9 @@ class _Loop:
                 if not self._turn():
                     self._sleep(waiter)
                 failures = 0
-            except Error as error:
+            except Exception:
                 failures += 1
-                log.error("The database does not answer (%s); trying again", type(error).__name__, exc_info=error)
+                log.exception("A turn of the worker failed; trying again")
                 connections.close_all()
                 self._stop.wait(min(2.0**failures, LONGEST_REST))
         if waiter is not None:

@@ -224,7 +224,7 @@ def test_a_job_longer_than_the_grace_is_rolled_back_and_waits(
     process.send_signal(signal.SIGINT)
     assert process.wait(5) == 0
     job = Job.objects.get()
-    assert (effects("slow"), job.state, job.attempts) == (0, State.READY, 0)
+    assert (effects("slow"), job.state, job.attempts, worker.is_alive()) == (0, State.READY, 0, False)
     worker.run(once=True)
     assert (effects("slow"), all_done()) == (1, True)
 

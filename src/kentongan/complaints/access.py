@@ -83,9 +83,12 @@ class Circle:
         shut_out = set(_table("ShutOut").filter(complaint=complaint).values_list("user_id", flat=True))
         members = Membership.current().filter(village=complaint.village_id).select_related("user").order_by("id")
         self.by_role: dict[Role, list[User]] = {role: [] for role in Role}
+        self.members: dict[int, Membership] = {}  # each person's first post, the administrator's aside
         for member in members:
             if member.user_id not in shut_out and member.user not in self.by_role[Role(member.role)]:
                 self.by_role[Role(member.role)].append(member.user)
+                if member.role != Role.ADMIN:
+                    self.members.setdefault(member.user_id, member)
 
     def acting(self, role: Role) -> list[User]:
         """Those who fill ``role`` here: its holders, or the first stand-ins who may see the complaint. Empty only when nobody is left."""

@@ -211,9 +211,8 @@ class Complaint(OfVillage):
 
     @property
     def is_overdue(self) -> bool:
-        return (
-            self.is_open and self.state != State.AWAITING_COMPLAINANT and self.due_at is not None and self.due_at < timezone.now()
-        )
+        """Its day has passed while its clock ran; one that waits for the complainant or an agency is not late."""
+        return self.is_open and not self.is_paused and self.due_at is not None and self.due_at < timezone.now()
 
     @property
     def is_paused(self) -> bool:

@@ -71,7 +71,9 @@ class Listener:
 
     def _listen(self, end: float, stop: threading.Event) -> bool:
         while not stop.is_set() and (left := end - time.monotonic()) > 0:
-            for _notice in self._wrapper.connection.notifies(timeout=min(left, SLICE), stop_after=1):
+            notifies = self._wrapper.connection.notifies
+            if list(notifies(timeout=min(left, SLICE), stop_after=1)):
+                list(notifies(timeout=0))  # the rest of a burst says the same
                 return True
         return False
 

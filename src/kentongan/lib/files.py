@@ -64,6 +64,7 @@ def _repainted(content: bytes) -> Clean:
                     raise Refused("pixels")
                 picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright.info.clear()  # a comment or XMP of the original would be written along
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
     except (
         UnidentifiedImageError,

@@ -1,5 +1,7 @@
 """Numbers as village papers write them."""
 
+from string import Formatter
+
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
@@ -13,9 +15,15 @@ def printed(pattern: str, *, year: int, serial: int, month: int, village: str) -
 
     Raises ``ValueError`` when the pattern names something else.
     """
-    try:
-        return pattern.format(
-            serial=serial, serial3=f"{serial:03d}", month=month, roman=ROMAN[month - 1], year=year, village=village
-        )
-    except (KeyError, IndexError) as error:
-        raise ValueError(f"unknown placeholder in the number pattern: {error}") from error
+    known = {
+        "serial": serial,
+        "serial3": f"{serial:03d}",
+        "month": month,
+        "roman": ROMAN[month - 1],
+        "year": year,
+        "village": village,
+    }
+    unknown = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None} - known.keys()
+    if unknown:
+        raise ValueError(f"unknown placeholder in the number pattern: {', '.join(sorted(unknown))}")
+    return pattern.format(**known)

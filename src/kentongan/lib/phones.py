@@ -20,7 +20,7 @@ def normalise(typed: str) -> str:
 
     ``is_valid``, not ``is_possible``: two numbers in one cell make a "possible" number of 16 digits.
     """
-    if re.search(r"\d{6,}\s*[/,;]\s*\+?\d{6,}", typed):
+    if re.search(r"\d{6,}\s*[/,;]\s*\+?\d{6,}|\d{9,}\D+\d{9,}", typed):
         raise NotAPhone("two")
     digits = _DIGITS.sub("", typed)
     if digits.startswith("62"):  # the library reads 62812… without a plus as a national number

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kentongan.complaints import clocks
@@ -171,7 +171,7 @@ class _Writer:
             phone=phone,
             subject=CONFIDENTIAL
             if silent
-            else _joined("; ", entry.subject, _place(entry.place, entry.rt, entry.rw, entry.hamlet)),
+            else _joined("; ", entry.subject, place_line(entry.place, entry.rt, entry.rw, entry.hamlet)),
             text=CONFIDENTIAL if silent else entry.text,
             classification=_joined(" / ", words.KINDS.get(entry.kind, entry.kind), entry.group or "", entry.category or ""),
             assigned="; ".join(around.assigned.get(entry.pk, ())),
@@ -189,7 +189,7 @@ class _Writer:
         if entry.identity_hidden:
             return words.HIDDEN, words.HIDDEN, words.HIDDEN
         show = phones.masked if self.masked else phones.national
-        address = _place(entry.address, entry.address_rt, entry.address_rw, entry.address_hamlet)
+        address = place_line(entry.address, entry.address_rt, entry.address_rw, entry.address_hamlet)
         return entry.name, address or "–", show(entry.phone) if entry.phone else "–"
 
     def _promise(self, entry: _Source) -> date:
@@ -206,9 +206,16 @@ class _Writer:
         return f"{at.astimezone(self.zone):%d-%m-%Y}, {', '.join(ways)}"
 
 
-def _place(place: str, rt: str, rw: str, hamlet: str | None) -> str:
+def place_line(place: str, rt: str, rw: str, hamlet: str | None) -> str:
+    """A place as papers write it: ``Depan mushola, RT 003/RW 001, Dusun Karanganyar``."""
     corner = f"RT {rt or '–'}/RW {rw or '–'}" if rt or rw else ""
-    return _joined(", ", place, corner, f"Dusun {hamlet}" if hamlet else "")
+    return _joined(", ", place, corner, _hamlet(hamlet))
+
+
+def _hamlet(name: str | None) -> str:
+    if not name:
+        return ""
+    return name if name.lower().startswith("dusun") else f"Dusun {name}"
 
 
 def _joined(separator: str, *parts: str | None) -> str:

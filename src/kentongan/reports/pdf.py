@@ -5,11 +5,13 @@ so the same data gives the same bytes everywhere.
 """
 
 import json
+import subprocess
+import sys
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from kentongan.lib import phones
 from kentongan.reports import words
 from kentongan.village.models import Membership, Village
 from kentongan.village.roles import Role
@@ -17,35 +19,37 @@ from kentongan.village.roles import Role
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"
+SECONDS = 120  # a book of 2,000 rows takes about ten
 NO_NAME = "(..............................)"
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> Any:
-    import typst  # 40 MB that a process needs only when it prints
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+class CannotPrint(RuntimeError):
+    """The paper could not be made: the template is at fault, or the machine had no memory or time. Data cannot be."""
 
 
-def render(template: str, data: dict[str, Any]) -> bytes:
+def render(template: str, data: dict[str, Any], *, tagged: bool = True) -> bytes:
     """The PDF of ``templates/<template>.typ`` filled with ``data`` (JSON). Same data, same bytes.
 
-    Raises ``typst.TypstError`` when the template is at fault; data cannot be.
+    ``tagged``: with the structure screen readers use; costs half the time again. Raises ``CannotPrint``.
     """
-    return cast(bytes, _compiler(template, data).compile(format="pdf", timestamp=0))
+    return _typeset(template, data, format="pdf", tagged=tagged)
 
 
-def pictures(template: str, data: dict[str, Any], ppi: float = 144) -> list[bytes]:
-    """The same paper as PNG pictures, one a page."""
-    made = _compiler(template, data).compile(format="png", ppi=ppi)
-    return cast(list[bytes], made if isinstance(made, list) else [made])
+def picture(template: str, data: dict[str, Any], ppi: float = 144) -> bytes:
+    """The same paper, of one page, as a PNG picture. Raises ``CannotPrint``."""
+    return _typeset(template, data, format="png", ppi=ppi)
 
 
-def _compiler(template: str, data: dict[str, Any]) -> Any:
-    import typst
-
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    return typst.Compiler(str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=_fonts(), sys_inputs=inputs)
+def _typeset(template: str, data: dict[str, Any], **how: Any) -> bytes:
+    order = {"template": template, "templates": str(TEMPLATES), "fonts": str(FONTS), "data": data, **how}
+    command = [sys.executable, "-I", str(HERE / "typeset.py")]
+    try:
+        done = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=SECONDS, check=True)
+    except subprocess.CalledProcessError as error:
+        raise CannotPrint(error.stderr.decode(errors="replace")[-2000:]) from error
+    except subprocess.TimeoutExpired as error:
+        raise CannotPrint(f"{template}: more than {SECONDS} seconds") from error
+    return done.stdout
 
 
 def letterhead(village: Village) -> dict[str, Any]:
@@ -70,8 +74,6 @@ def letterhead(village: Village) -> dict[str, Any]:
 
 
 def _national(phone: str) -> str:
-    from kentongan.lib import phones
-
     return phones.national(phone)
 
 

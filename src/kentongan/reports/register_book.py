@@ -30,8 +30,14 @@ COLUMNS = (
     "Tanggal & Cara Jawaban", "Status", "Ket.",
 )  # fmt: skip
 PAPERS = ("A4", "F4")
+LIMIT = 2_000  # rows of one PDF: some 200 pages, a gigabyte while they are set
+_TAGGED = 300  # rows up to which the PDF carries its structure for screen readers
 _COPY = "Salinan: nomor telepon disamarkan, isi laporan rahasia tidak dicantumkan"
 _WIDTHS = (6, 15, 17, 13, 24, 32, 17, 32, 60, 26, 34, 12, 40, 24, 20, 34)
+
+
+class TooLong(ValueError):
+    """The period holds more complaints than one PDF takes (``LIMIT``): a shorter period, or XLSX."""
 
 
 def of_period(user: User, village: Village, start: date, end: date) -> QuerySet[Complaint]:
@@ -81,25 +87,28 @@ def _brief(row: Row) -> list[str]:
 
 
 def pdf(user: User, village: Village, *, start: date, end: date, today: date, paper: str = "A4", masked: bool = False) -> bytes:
-    """The ruled book of a period for signing, landscape. ``masked``: a copy to hand out. Raises ``ValueError`` for another paper."""
+    """The ruled book of a period for signing, landscape. ``masked``: a copy to hand out.
+
+    Raises ``TooLong``, ``ValueError`` for another paper, ``pdf.CannotPrint``.
+    """
     if paper not in PAPERS:
         raise ValueError(f"unknown paper: {paper}")
-    entries = rows(of_period(user, village, start, end), user, village, masked=masked)
-    return paper_maker.render(
-        "book",
-        {
-            "paper": paper,
-            "title": TITLE,
-            "period": words.period(start, end),
-            "copy": masked,
-            "copy_words": _COPY,
-            "foot": f"{TITLE} Desa {village.name} · {words.period(start, end)}",
-            "kop": paper_maker.letterhead(village),
-            "columns": COLUMNS,
-            "rows": [_brief(row) for row in entries],
-            "signatures": paper_maker.signatures(village, today),
-        },
-    )
+    entries = [_brief(row) for row in rows(of_period(user, village, start, end)[: LIMIT + 1], user, village, masked=masked)]
+    if len(entries) > LIMIT:
+        raise TooLong
+    data = {
+        "paper": paper,
+        "title": TITLE,
+        "period": words.period(start, end),
+        "copy": masked,
+        "copy_words": _COPY,
+        "foot": f"{TITLE} Desa {village.name} · {words.period(start, end)}",
+        "kop": paper_maker.letterhead(village),
+        "columns": COLUMNS,
+        "rows": entries,
+        "signatures": paper_maker.signatures(village, today),
+    }
+    return paper_maker.render("book", data, tagged=len(entries) <= _TAGGED)
 
 
 def csv_lines(user: User, village: Village, start: date, end: date, *, masked: bool = False) -> Iterator[str]:

@@ -235,7 +235,17 @@ class Post:
 
 
 @transaction.atomic
-def add_official(village: Village, *, username: str, name: str, password: str, post: Post, since: date, phone: str = "", must_change: bool = False) -> User:
+def add_official(
+    village: Village,
+    *,
+    username: str,
+    name: str,
+    password: str,
+    post: Post,
+    since: date,
+    phone: str = "",
+    must_change: bool = False,
+) -> User:
     """A new account with a post from ``since``. Raises ``IntegrityError`` when the user name is taken."""
     user = User(username=username, name=name, phone=phone, must_change_password=must_change)
     user.set_password(password)
@@ -247,7 +257,9 @@ def add_official(village: Village, *, username: str, name: str, password: str, p
 def appoint(village: Village, user: User, *, post: Post, since: date, until: date | None = None) -> list[Membership]:
     """Give a person a post with its roles for a term."""
     rows = [
-        Membership(village=village, user=user, role=role, post=post.name, unit=post.unit, hamlet=post.hamlet, since=since, until=until)
+        Membership(
+            village=village, user=user, role=role, post=post.name, unit=post.unit, hamlet=post.hamlet, since=since, until=until
+        )
         for role in post.roles
     ]
     return Membership.objects.bulk_create(rows)

@@ -5,8 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-UNKEPT = {"csrfmiddlewaretoken", "password", "new_password1", "new_password2"}
-
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -25,10 +23,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(None, "500.html", status=500)
 
 
+def _may_be_shown(key: str) -> bool:
+    return key != "csrfmiddlewaretoken" and "password" not in key
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long. What was typed is given back in a fresh form that can be sent with one press."""
     typed: list[tuple[str, Any]] = [
-        (key, value) for key in request.POST for value in request.POST.getlist(key) if key not in UNKEPT
+        (key, value) for key in request.POST for value in request.POST.getlist(key) if _may_be_shown(key)
     ]
     return render(
         request,

@@ -15,8 +15,8 @@ from kentongan.complaints import access, search
 from kentongan.complaints.lifecycle import OPEN, State
 from kentongan.complaints.models import Assignment, Complainant, Complaint
 from kentongan.lib import phones
-from kentongan.village.models import Category, Hamlet, Kind, Membership, User, Village
-from kentongan.web.desk import queues
+from kentongan.village.models import Kind, User, Village
+from kentongan.web.desk import choices, queues
 
 PAGE = 25
 ORDERS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "due": _("Most urgent first")}
@@ -41,31 +41,19 @@ class Filters(forms.Form):
 
     def __init__(self, data: Any, *, village: Village) -> None:
         super().__init__(data)
-        self._choices("category", _("All categories"), _categories(village))
-        self._choices("hamlet", _("All hamlets"), list(Hamlet.objects.filter(village=village).values_list("pk", "name")))
-        people = Membership.current().filter(village=village).order_by("user__name").values_list("user_id", "user__name")
-        self._choices("responder", _("Everybody"), list(dict(people).items()))
+        self._choices("category", _("All categories"), choices.categories(village))
+        self._choices("hamlet", _("All hamlets"), choices.hamlets(village))
+        self._choices("responder", _("Everybody"), choices.officials(village))
         self._choices("channel", _("All channels"), [(key, door.label) for key, door in CHANNELS.items()])
 
-    def _choices(self, name: str, nothing: Any, choices: list[tuple[Any, Any]]) -> None:
+    def _choices(self, name: str, nothing: Any, rows: choices.Choices) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", nothing), *choices]
+        field.choices = [("", nothing), *rows]
 
     def values(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def _categories(village: Village) -> list[tuple[Any, Any]]:
-    """Lower categories under their upper ones."""
-    rows = list(Category.objects.filter(village=village))
-    upper = {row.pk: row.name for row in rows if row.parent_id is None}
-    groups: dict[str, list[tuple[int, str]]] = {name: [] for name in upper.values()}
-    for row in rows:
-        if row.parent_id in upper:
-            groups[upper[row.parent_id]].append((row.pk, row.name))
-    return [(name, lower) for name, lower in groups.items() if lower]
 
 
 def chosen(complaints: QuerySet[Complaint], values: dict[str, Any], user: User) -> QuerySet[Complaint]:

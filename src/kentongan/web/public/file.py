@@ -78,7 +78,7 @@ def _page(request: HttpRequest, form: ComplaintForm, token: str, *, status: int 
     context = {
         "form": form,
         "token": _signer.sign(token),
-        "kept": _staged(village, token) if status != 200 or request.method == "POST" else (),
+        "kept": _staged(village, token) if request.method == "POST" else (),
         "too_many": too_many,
         "sent_before": sent_before,
         "steps": [gettext("What happened?"), gettext("Who are you?"), gettext("Check and send")],

@@ -35,7 +35,7 @@ class ComplaintForm(forms.Form):
     use_required_attribute = False
 
     text = Words(
-        label=_("What happened?"),
+        label=_("Tell it here"),
         longest=LIMIT,
         widget=forms.Textarea(attrs={"rows": 7, "required": True}),
         help_text=_("Tell it in your own words. Javanese is fine too."),

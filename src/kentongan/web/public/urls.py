@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kentongan.web.public import file, home, receipt, statistics, track
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("adukan/", file.file, name="file"),
+    path("adukan/selesai/", receipt.receipt, name="receipt"),
+    path("adukan/tanda-terima/<slug:size>.pdf", receipt.slip, name="slip"),
+    path("lacak/", track.track, name="track"),
+    path("lacak/pengaduan/", track.complaint, name="complaint"),
+    path("lacak/pengaduan/<slug:slug>/", track.deed, name="deed"),
+    path("lacak/berkas/<int:pk>/", track.file, name="track_file"),
+    path("lacak/keluar/", track.leave, name="leave"),
+    path("statistik/", statistics.statistics, name="statistics"),
+    path("statistik/<int:year>.csv", statistics.table, name="statistics_csv"),
+]

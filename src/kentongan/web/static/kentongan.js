@@ -68,7 +68,8 @@
   all("[data-focus]").forEach((e) => e.focus());
   // data-review="name" shows what was typed into that field.
   all("[data-review]").forEach((e) => {
-    const form = e.closest("form");
+    const form = e.closest("form"), box = e.closest("[data-review-box]");
+    if (box) box.hidden = false;
     on(form, "step", () => { e.textContent = kept(form).filter((f) => f.name === e.dataset.review && (f.checked || !/checkbox|radio/.test(f.type))).map((f) => f.selectedOptions ? (f.value && f.selectedOptions[0].text) : /checkbox|radio/.test(f.type) ? f.labels[0].innerText : f.value).join(", ") || "–"; });
   });
 
@@ -86,7 +87,7 @@
         drop.setAttribute("aria-label", box.dataset.remove + " " + f.name);
         on(drop, "click", () => { files.splice(i, 1); draw(); });
         const look = f.type.startsWith("image/") ? make("img", { alt: "", src: URL.createObjectURL(f) }) : make("span", { className: "blank", textContent: f.name.split(".").pop() });
-        return make("li", {}, look, make("p", { textContent: f.name }), make("p", { className: "muted", textContent: f.size > 1e6 ? (f.size / 1e6).toFixed(1) + " MB" : Math.ceil(f.size / 1e3) + " kB" }), drop);
+        return make("li", {}, look, make("p", { textContent: f.name }), make("p", { className: "muted", textContent: f.size > 1e6 ? (f.size / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }) + " MB" : Math.ceil(f.size / 1e3) + " kB" }), drop);
       }));
     };
     on(input, "change", () => {

@@ -148,16 +148,16 @@ def _days_left(complaint: Complaint, clock_of: Village | Calendar) -> int | None
 def clock_words(complaint: Complaint, clock_of: Village | Calendar) -> tuple[str, str]:
     """(tone, sentence) of a complaint's clock; empty words: no clock.
 
-    Tones: "" running, "wait" due today or standing still, "warn" late, "done" answered on time.
+    Tones: "" running, "paused" standing still, "wait" due today, "warn" late, "done" answered on time.
     """
     if not complaint.is_open:
         if complaint.on_time is None:
             return "", ""
         return ("done", gettext("Answered on time")) if complaint.on_time else ("", gettext("Answered late"))
     if complaint.state == State.AWAITING_COMPLAINANT:
-        return "wait", gettext("Clock stopped: waiting for the complainant")
+        return "paused", gettext("Clock stopped: waiting for the complainant")
     if complaint.is_paused:
-        return "wait", gettext("Clock stopped: waiting for another office")
+        return "paused", gettext("Clock stopped: waiting for another office")
     left = _days_left(complaint, clock_of)
     if left is None:
         return "", ""
@@ -178,7 +178,7 @@ def clock_words(complaint: Complaint, clock_of: Village | Calendar) -> tuple[str
 def clock(complaint: Complaint, clock_of: Village | Calendar) -> dict[str, Any]:
     """How long there is left; ``clock_of`` is the village or its calendar (the calendar saves a look-up in long lists)."""
     tone, words = clock_words(complaint, clock_of)
-    shape = {"warn": "alert", "wait": "clock", "done": "check"}.get(tone, "clock")
+    shape = {"warn": "alert", "paused": "pause", "done": "check"}.get(tone, "clock")
     runs = complaint.is_open and not complaint.is_paused and complaint.state != State.AWAITING_COMPLAINANT
     return {"tone": tone, "words": words, "shape": shape, "due": complaint.due_at if runs else None}
 

@@ -1,0 +1,92 @@
+"""What one complaint's page needs, read once each: never more than fifteen queries with those of the frame."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kentongan.channels.registry import label
+from kentongan.complaints.access import Circle
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint, Response, ShutOut
+from kentongan.village.models import User, Village
+from kentongan.village.roles import Role
+from kentongan.web.desk import rows, steps, timeline
+from kentongan.web.desk.guard import OfficialRequest
+from kentongan.web.desk.steps import Setting
+
+
+def setting_of(complaint: Complaint, user: User, village: Village) -> Setting:
+    """Where steps are taken: circle, distribution and the answer on its way."""
+    complaint.current = list(complaint.assignments.filter(ended_at__isnull=True))  # type: ignore[attr-defined]
+    setting = Setting(complaint, user, village, Circle(complaint))
+    if complaint.state in {State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS, State.REFERRED}:
+        setting.response = complaint.responses.exclude(stage=Response.Stage.DELIVERED).last()
+    if complaint.state == State.RECEIVED and setting.may("verify"):
+        setting.shut_out = list(ShutOut.objects.filter(complaint=complaint).select_related("user"))
+    return setting
+
+
+def linked(complaint: Complaint, user: User) -> list[tuple[str, Complaint]]:
+    """Other complaints it hangs together with, as far as the person may see them: (how, complaint)."""
+    ties = Q(master=complaint) | Q(split_from=complaint)
+    ties |= Q(pk__in=[pk for pk in (complaint.master_id, complaint.split_from_id) if pk])
+    found = []
+    for other in Complaint.visible_to(user).filter(ties).order_by("id")[:50]:
+        how = {complaint.master_id: "master", complaint.split_from_id: "origin"}.get(other.pk) or ("merged" if other.master_id == complaint.pk else "part")
+        found.append((how, other))
+    return found
+
+
+def offered_steps(setting: Setting) -> dict[str, Any]:
+    """The steps this person may take now, each with its form: the likely one, the near ones, the others."""
+    verbs = steps.offered(setting)
+    first = steps.likely(setting, verbs)
+    likely: list[Any] = []
+    near: list[Any] = []
+    others: list[Any] = []
+    for verb in verbs:
+        entry = {"form": steps.FORMS[verb](None, setting), "action": reverse("desk:step", args=[setting.complaint.number, verb])}
+        (likely if verb == first else near if verb in steps.NEAR else others).append(entry)
+    return {"likely": likely, "near": near, "others": others}
+
+
+def render_complaint(request: OfficialRequest, setting: Setting, extra: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """The page of one complaint."""
+    complaint = setting.complaint
+    events = list(complaint.events.all())
+    kinds = {event.kind for event in events}
+    files = list(complaint.attachments.all())
+    others = linked(complaint, request.user)
+    known = {other.number for _how, other in others}
+    first = [row for row in files if row.event_id is None or row.event_id == (events[0].pk if events else None)]
+    later = [row for row in files if row not in first]
+    context = {
+        "complaint": complaint,
+        "setting": setting,
+        "channel": label(complaint.channel),
+        "printed_number": complaint.printed_number(request.village),
+        "files": [timeline.file_link(row) for row in first],
+        "entries": timeline.entries(events, later, known=known, sees_identity=setting.sees_identity),
+        "steps": offered_steps(setting),
+        "response": setting.response,
+        "waiting_for": Role(setting.response.waiting_for).label if setting.response and setting.response.waiting_for else "",
+        "deliveries": _deliveries(complaint, setting) if {"responded", "delivered"} & kinds else [],
+        "referrals": list(complaint.referrals.select_related("agency")) if "referred" in kinds else [],
+        "assignments": [(row, rows.post_of(row.responder_label)) for row in getattr(complaint, "current", [])],
+        "linked": others,
+        "calendar": rows.calendar(request.village),
+        "may_see_code": setting.has_role(Role.OFFICER),
+        "shut_out": setting.shut_out,
+    }
+    return render(request, "desk/complaint.html", context | (extra or {}), status=status)
+
+
+def _deliveries(complaint: Complaint, setting: Setting) -> list[dict[str, Any]]:
+    rows_ = complaint.deliveries.all()
+    return [
+        {"at": row.at, "to": row.to if setting.sees_identity else "", "how": label(row.how), "reached": row.result == "REACHED", "note": row.note, "by": row.by_label}
+        for row in rows_
+    ]

@@ -1,0 +1,79 @@
+"""The steps an official may take, as forms: verb → form, read top to bottom in the order they are offered."""
+
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Response
+from kentongan.web.desk.steps import answer, triage, work
+from kentongan.web.desk.steps.base import Setting as Setting
+from kentongan.web.desk.steps.base import StepForm as StepForm
+
+FORMS: dict[str, type[StepForm]] = {
+    form.verb: form
+    for form in (
+        triage.Verify,
+        triage.Complete,
+        work.Assign,
+        work.Start,
+        answer.ApproveResponse,
+        answer.ReturnResponse,
+        answer.Respond,
+        answer.DraftResponse,
+        work.FollowUp,
+        work.RecordReferralAnswer,
+        answer.Close,
+        answer.Appeal,
+        answer.Rate,
+        answer.Deliver,
+        triage.Ask,
+        work.Note,
+        work.Message,
+        work.Add,
+        work.Attach,
+        work.Reassign,
+        work.Refer,
+        triage.ExtendDeadline,
+        triage.Reclassify,
+        triage.Name,
+        triage.Recuse,
+        triage.Split,
+        triage.Merge,
+        triage.Decline,
+        triage.Withdraw,
+        answer.Reopen,
+    )
+}
+# Shown at once; the others fold away under "Other steps".
+NEAR = frozenset({
+    "verify", "complete", "assign", "start", "approve_response", "return_response", "respond", "draft_response", "follow_up",
+    "record_referral_answer", "close", "appeal", "rate", "deliver", "ask", "note", "message",
+})  # fmt: skip
+_LIKELY: dict[State, tuple[str, ...]] = {
+    State.RECEIVED: ("verify",),
+    State.AWAITING_COMPLAINANT: ("complete",),
+    State.VERIFIED: ("assign",),
+    State.ASSIGNED: ("start",),
+    State.IN_PROGRESS: ("draft_response", "follow_up"),
+    State.REFERRED: ("record_referral_answer",),
+    State.RESPONDED: ("close",),
+    State.DECLINED: ("deliver",),
+    State.MERGED: ("deliver",),
+}
+
+
+def offered(setting: Setting) -> list[str]:
+    """The verbs this person may take now, the likely one first."""
+    verbs = [verb for verb, form in FORMS.items() if setting.may(verb) and form.offered(setting)]
+    first = likely(setting, verbs)
+    return sorted(verbs, key=lambda verb: verb != first)
+
+
+def likely(setting: Setting, verbs: list[str]) -> str:
+    """The one step that stands first, or "" when nothing presses."""
+    for verb in ("approve_response", "respond"):
+        if verb in verbs:
+            return verb
+    if setting.response and setting.response.stage == Response.Stage.WAITING:
+        return ""
+    wanted = _LIKELY.get(setting.state, ())
+    if setting.state == State.ASSIGNED and not setting.given_to_me:
+        return ""
+    return next((verb for verb in wanted if verb in verbs), "")

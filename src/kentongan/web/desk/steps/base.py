@@ -1,0 +1,129 @@
+"""What every step form has in common: where it stands, and the action it calls. Forms check shape; the domain checks sense."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kentongan.complaints.access import Circle
+from kentongan.complaints.actions import NewFile
+from kentongan.complaints.lifecycle import STEPS, State
+from kentongan.complaints.models import Complaint, Response
+from kentongan.lib.text import LIMIT
+from kentongan.village.models import User, Village
+from kentongan.village.roles import Role
+from kentongan.web.public.fields import Words
+
+
+@dataclass
+class Setting:
+    """Where steps are taken: the complaint, who looks at it, and the answer on its way. The circle and the roles are read once."""
+
+    complaint: Complaint
+    user: User
+    village: Village
+    circle: Circle
+    response: Response | None = None  # the one not yet delivered
+    files: tuple[NewFile, ...] = ()
+    shut_out: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return self.circle.roles_of(self.user)
+
+    @property
+    def state(self) -> State:
+        return State(self.complaint.state)
+
+    @cached_property
+    def sees_identity(self) -> bool:
+        return self.circle.may_see_identity(self.user)
+
+    def may(self, verb: str) -> bool:
+        """Whether role and state allow the step."""
+        return not self.roles.isdisjoint(STEPS[verb].roles) and self.state in STEPS[verb].sources
+
+    def has_role(self, role: Role) -> bool:
+        return role in self.roles
+
+    @property
+    def given_to_me(self) -> bool:
+        current: list[Any] = getattr(self.complaint, "current", [])
+        return any(row.responder_id == self.user.pk for row in current)
+
+
+class StepForm(forms.Form):
+    """One step as a form. ``verb`` names it in the address and in the step table."""
+
+    verb: ClassVar[str]
+    label: ClassVar[Promise | str]  # what the person does: the button that opens it
+    submit: ClassVar[Promise | str] = _("Save")
+    done: ClassVar[Promise | str] = _("Saved.")
+    intro: ClassVar[Promise | str] = ""
+    shape: ClassVar[str] = "edit"
+    danger: ClassVar[bool] = False
+    template: ClassVar[str] = "desk/step_form.html"
+
+    def __init__(self, data: QueryDict | None, setting: Setting) -> None:
+        super().__init__(data, auto_id=f"{self.verb}_%s", initial=self.start_values(setting))
+        self.setting = setting
+        self.prepare(setting)
+
+    @classmethod
+    def offered(cls, setting: Setting) -> bool:
+        """Whether the step is put before this person now, beyond role and state."""
+        return True
+
+    @classmethod
+    def start_values(cls, setting: Setting) -> dict[str, Any]:
+        return {}
+
+    def prepare(self, setting: Setting) -> None:
+        """Fill the choices of the form."""
+
+    def take(self, complaint: Complaint, by: User) -> Complaint:
+        """Call the action with what was typed. Raises what it raises."""
+        raise NotImplementedError
+
+    def typed(self) -> str:
+        """What was written, to be given back when the step can no longer be taken."""
+        parts = [str(self.data.get(name, "")) for name, f in self.fields.items() if isinstance(f, forms.CharField)]
+        return "\n".join(part for part in parts if part.strip())
+
+    @property
+    def summary(self) -> Promise | str:
+        return self.label
+
+
+def long_text(label: Promise | str, *, required: bool = True, rows: int = 4, **kwargs: Any) -> Words:
+    """A field for sentences."""
+    messages = {"required": _("Write it in a sentence or two.")}
+    return Words(label=label, longest=LIMIT, required=required, widget=forms.Textarea(attrs={"rows": rows}), error_messages=messages, **kwargs)
+
+
+def line(label: Promise | str, longest: int, *, required: bool = False, **kwargs: Any) -> Words:
+    """A field for one line."""
+    return Words(label=label, longest=longest, required=required, error_messages={"required": _("Write this.")}, **kwargs)
+
+
+def choose(label: Promise | str, **kwargs: Any) -> forms.TypedChoiceField:
+    """A number out of a list."""
+    return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, error_messages={"required": _("Choose one.")}, **kwargs)
+
+
+def choose_some(label: Promise | str, **kwargs: Any) -> forms.TypedMultipleChoiceField:
+    """Any number out of a list, as boxes."""
+    return forms.TypedMultipleChoiceField(
+        label=label, coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one.")}, **kwargs
+    )
+
+
+def fill(form: forms.Form, name: str, choices: list[tuple[Any, Any]], *, nothing: Promise | str = "") -> None:
+    """Give a field its choices; ``nothing``: the words of the empty one."""
+    target = form.fields[name]
+    assert isinstance(target, forms.ChoiceField)
+    target.choices = [("", nothing), *choices] if nothing else choices

@@ -1,0 +1,141 @@
+"""What officials read of a complaint's history: everything, with notes and messages told apart by more than colour."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from kentongan.channels.registry import label
+from kentongan.complaints.events import KINDS
+from kentongan.complaints.models import Attachment, DeclineReason, Event, Outcome, Urgency
+from kentongan.village.models import Kind
+from kentongan.village.roles import Role
+from kentongan.web.public.timeline import LOOK, SCORES, Entry, FileLink
+from kentongan.web.templatetags.kentongan import day
+
+MORE_LOOK = {
+    "noted": ("grey", "lock"), "response_drafted": ("grey", "edit"), "response_approved": ("daun", "check"), "response_returned": ("bata", "undo"),
+    "reclassified": ("nila", "edit"), "reassigned": ("nila", "people"), "delivered": ("daun", "send"), "named": ("grey", "hidden"),
+    "recused": ("grey", "door"),
+}  # fmt: skip
+SIDES = {"note": "internal", "in": "in", "out": "out"}
+
+
+def file_link(row: Attachment) -> FileLink:
+    url = reverse("desk:file", args=[row.pk])
+    return FileLink(url, row.name, row.size, row.is_picture, url)
+
+
+def entries(events: Iterable[Event], files: Iterable[Attachment], *, known: set[str], sees_identity: bool) -> list[Entry]:
+    """Newest first. ``known``: numbers of other complaints this person may see; ``sees_identity``: whether names are for him."""
+    by_event: dict[int | None, list[FileLink]] = {}
+    for row in files:
+        by_event.setdefault(row.event_id, []).append(file_link(row))
+    return [_entry(event, by_event.get(event.pk, []), known, sees_identity) for event in sorted(events, key=lambda event: -event.pk)]
+
+
+def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: bool) -> Entry:
+    about = KINDS[event.kind]
+    tone, icon = LOOK.get(event.kind) or MORE_LOOK.get(event.kind, ("grey", "check"))
+    text = str(event.data.get(about.text) or "") if about.text else ""
+    more = _MORE.get(event.kind)
+    lines = [text, more(event.data, known, sees_identity) if more else ""]
+    by = event.by_label or ("" if event.kind == "closed" else gettext("The complainant") if about.tone == "in" or event.kind == "received" else "")
+    if event.kind in {"received", "completed", "added", "appealed", "withdrawn", "rated"} and event.via:
+        by = " · ".join(part for part in (by, str(label(event.via))) if part)
+    return Entry(event.at, about.sentence, by, "\n".join(line for line in lines if line), SIDES.get(about.tone, ""), tone, icon, files)
+
+
+Data = dict[str, Any]
+
+
+def _classes(data: Data, known: set[str], sees_identity: bool) -> str:
+    words = [str(data.get("category", "")), str(Kind(data["kind"]).label), str(Urgency(data["urgency"]).label)]
+    if data.get("inspection"):
+        words.append(gettext("needs an inspection"))
+    line = " · ".join(word for word in words if word)
+    shut = int(data.get("concerned", 0))
+    if shut:
+        line += "\n" + ngettext("%(n)d official stays shut out", "%(n)d officials stay shut out", shut) % {"n": shut}
+    return line
+
+
+def _people(data: Data, known: set[str], sees_identity: bool) -> str:
+    return "→ " + "; ".join(data["to"]) if data.get("to") else ""
+
+
+def _declined(data: Data, known: set[str], sees_identity: bool) -> str:
+    parts = [str(DeclineReason(data["reason"]).label)] if data.get("reason") else []
+    if data.get("agency"):
+        parts.append(gettext("Right address: %(agency)s") % {"agency": data["agency"]})
+    return "\n".join(parts)
+
+
+def _referred(data: Data, known: set[str], sees_identity: bool) -> str:
+    consent = gettext("name and telephone went along") if data.get("with_identity") else gettext("without name")
+    return f"→ {data.get('agency', '')} ({consent})"
+
+
+def _referral_answer(data: Data, known: set[str], sees_identity: bool) -> str:
+    return " · ".join(str(data[key]) for key in ("agency", "outside_number") if data.get(key))
+
+
+def _answer(data: Data, known: set[str], sees_identity: bool) -> str:
+    parts = [str(Outcome(data["outcome"]).label)] if data.get("outcome") else []
+    if data.get("planned_for"):
+        parts.append(gettext("Planned for: %(when)s") % {"when": data["planned_for"]})
+    if data.get("silent"):
+        parts.append(gettext("The reply window passed without an objection."))
+    return "\n".join(parts)
+
+
+def _delivery(data: Data, known: set[str], sees_identity: bool) -> str:
+    to = str(data.get("to", "")) if sees_identity else gettext("The complainant")
+    result = gettext("reached") if data.get("reached") else gettext("not reached")
+    return f"{to} · {label(str(data.get('how', '')))} · {result}"
+
+
+def _until(data: Data, known: set[str], sees_identity: bool) -> str:
+    return gettext("At the latest on %(day)s.") % {"day": day(datetime.fromisoformat(data["until"]))} if data.get("until") else ""
+
+
+def _other(data: Data, known: set[str], sees_identity: bool) -> str:
+    number = str(data.get("into", ""))
+    return f"→ {number}" if number in known else ""
+
+
+def _approved(data: Data, known: set[str], sees_identity: bool) -> str:
+    role = str(Role(data["role"]).label) if data.get("role") else ""
+    return f"{role} · {gettext('ready to deliver')}" if data.get("ready") else role
+
+
+def _pressed(data: Data, known: set[str], sees_identity: bool) -> str:
+    return gettext("There are signs that somebody pressed the complainant") if data.get("pressed") else ""
+
+
+def _score(data: Data, known: set[str], sees_identity: bool) -> str:
+    return str(SCORES.get(data.get("score", 0), ""))
+
+
+_MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
+    "verified": _classes,
+    "reclassified": _classes,
+    "assigned": _people,
+    "reassigned": _people,
+    "declined": _declined,
+    "referred": _referred,
+    "referral_answered": _referral_answer,
+    "response_drafted": _answer,
+    "responded": _answer,
+    "closed": _answer,
+    "delivered": _delivery,
+    "asked": _until,
+    "deadline_extended": _until,
+    "merged": _other,
+    "split": _other,
+    "response_approved": _approved,
+    "withdrawn": _pressed,
+    "rated": _score,
+}
