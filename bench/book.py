@@ -144,9 +144,9 @@ class Story:
         self.clock_days = self.village.clocks["verify"]
         self.due = writer.due(received, self.clock_days)
         self.approvals: list[dict[str, str]] = []
-        self.event("received", "", via="web")
+        self.event("received", "", {}, via="web")
 
-    def event(self, kind: str, who: str, via: str = "", **data: Any) -> None:
+    def event(self, kind: str, who: str, data: dict[str, Any], via: str = "") -> None:
         self.writer.event += 1
         people, labels = self.village.people, self.village.labels
         by = people[who].pk if who else None
@@ -162,7 +162,7 @@ class Story:
         kind, self.state, _, who = stage
         self.at = at
         self.times[kind] = at
-        self.event(kind, who, **getattr(self, f"_{kind}", dict)())
+        self.event(kind, who, getattr(self, f"_{kind}", dict)())
 
     def _verified(self) -> dict[str, Any]:
         self.category, self.kind = self.writer.chance.choice(self.village.categories)
@@ -254,17 +254,21 @@ def fill(n: int, now: datetime) -> Village:
     """Write ``n`` complaints into the empty database, the last of them shortly before ``now``."""
     village = set_up(now.date())
     writer = Writer(village, now)
-    moments = random.Random(SEED + 1)
     begin = now - timedelta(days=365 * YEARS)
     for pk in range(1, n + 1):
-        day = begin + (now - begin) * (pk / (n + 1))
-        hour = min(14, 7 + int(8 * (pk % 97) / 97)) if day.date() < now.date() else max(0, day.hour - 1)
-        moment = day.replace(hour=hour, minute=0, second=0, microsecond=0)
-        writer.write(pk, min(moment, now - HOUR * moments.uniform(0.1, 0.2)))
+        writer.write(pk, _opening(begin + (now - begin) * (pk / (n + 1)), now))
         if pk % CHUNK == 0:
             writer.flush()
     writer.end()
     return village
+
+
+def _opening(moment: datetime, now: datetime) -> datetime:
+    """The same day in office hours, in the same order; today as it is."""
+    if moment.date() == now.date():
+        return moment.replace(second=0, microsecond=0)
+    day = moment.hour + moment.minute / 60
+    return moment.replace(hour=7 + int(day / 3), minute=0, second=0, microsecond=0)
 
 
 def session_of(user: Any) -> str:

@@ -69,8 +69,10 @@ def request(method: str, path: str, *, host: str, cookies: str = "", body: bytes
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: keep-alive"]
     if cookies:
         lines.append(f"Cookie: {cookies}")
+    if method == "POST" and "Content-Type" not in (more or {}):
+        lines.append("Content-Type: application/x-www-form-urlencoded")
     if method == "POST":
-        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        lines.append(f"Content-Length: {len(body)}")
     lines += [f"{name}: {value}" for name, value in (more or {}).items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 

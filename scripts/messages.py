@@ -69,6 +69,7 @@ def _of_template(source: str, name: str) -> Iterator[Sentence]:
 def collected(known: Catalog) -> Catalog:
     """A catalogue of exactly the sentences there are, with the translations already known."""
     catalogue = Catalog(locale="id", domain="django", project="Kentongan", charset="utf-8", fuzzy=False, header_comment="# Kentongan, Bahasa Indonesia")
+    catalogue._num_plurals, catalogue._plural_expr = 1, "0"  # one form, whatever the number
     for sentence, _file in sentences():
         before = known.get(sentence if isinstance(sentence, str) else sentence[0])
         already = catalogue.get(sentence if isinstance(sentence, str) else sentence[0])
@@ -115,6 +116,7 @@ def written(catalogue: Catalog) -> tuple[bytes, bytes]:
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalogue, no_location=True, sort_output=True, width=120)
     full = Catalog(locale="id", domain="django", charset="utf-8", fuzzy=False)
+    full._num_plurals, full._plural_expr = 1, "0"
     full.mime_headers = [(key, value) for key, value in catalogue.mime_headers if not key.endswith("Date")]
     for message in catalogue:
         if isinstance(message, Message) and message.id and all(message.string if isinstance(message.string, tuple | list) else [message.string]):

@@ -24,6 +24,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--without-worker", action="store_true", help="the web alone; run `kentongan work` elsewhere")
     work = commands.add_parser("work", help="the worker alone")
     work.add_argument("--parent", type=int, default=0, help=argparse.SUPPRESS)
+    welcome = commands.add_parser("welcome", help="print the address and the demo accounts (serve does so by itself)")
+    welcome.add_argument("address")
     commands.add_parser("migrate", help="create or update the tables and collect the static files")
     init = commands.add_parser("init", help="set up a village, its officer and its administrator")
     init.add_argument("--code", required=True, help="Kemendagri code, like 33.01.02.2014")

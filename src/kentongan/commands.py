@@ -28,9 +28,10 @@ def serve(arguments: Namespace) -> int:
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        process_name="kentongan",
     )
-    _welcome(arguments.host, arguments.port)
+    shown = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104 - compared, not bound
+    # In a process of its own: this one stays small, it only watches over the others.
+    subprocess.Popen([sys.executable, "-m", "kentongan", "welcome", f"http://{shown}:{arguments.port}/"])
     if worker:
         server.on_startup(worker.start)
         server.on_shutdown(worker.stop)
@@ -64,16 +65,18 @@ class _Worker:
                 self.process.kill()
 
 
-def _welcome(host: str, port: int) -> None:
+def welcome(arguments: Namespace) -> int:
+    """Print where the desk is to be found, and how one gets in."""
+    _django()
     from kentongan import setup_commands
 
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    print(f"\n  Kentongan: http://{shown}:{port}/\n")
-    password = setup_commands.demo_password()
-    if password:
-        for username, name, post in setup_commands.demo_accounts():
-            print(f"    {username:<20} {name} · {post}")
-        print(f"\n    Kata sandi semua akun contoh / password of all demo accounts: {password}\n", flush=True)
+    print(f"\n  Kentongan: {arguments.address}\n")
+    key = setup_commands.setup_key()
+    if key:
+        print(f"  No village yet. Open {arguments.address}kantor/mulai/ and give the setup key: {key}\n")
+    setup_commands.print_demo_accounts()
+    print(flush=True)
+    return 0
 
 
 def work(arguments: Namespace) -> int:
@@ -160,6 +163,7 @@ def _django() -> None:
 COMMANDS: dict[str, Callable[[Namespace], Any]] = {
     "serve": serve,
     "work": work,
+    "welcome": welcome,
     "migrate": migrate,
     "init": init,
     "demo": demo,

@@ -111,7 +111,7 @@ WSGI_APPLICATION = "kentongan.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "web" / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -179,7 +179,6 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [ROOT / "web" / "static"]
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = ""  # files are served by a view behind the wall, never by address
 STORAGES = {

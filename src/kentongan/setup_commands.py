@@ -56,8 +56,7 @@ def demo(args: Namespace) -> int:
     from kentongan.demo.load import load  # late: drawing pictures is needed once
 
     loaded = load()
-    print(f"The demo village {loaded.village.name} is loaded: {loaded.complaints} complaints.")
-    print_demo_accounts()
+    print(f"The demo village {loaded.village.name} is loaded: {loaded.complaints} complaints. `kentongan serve` shows how to get in.")
     return 0
 
 

@@ -39,14 +39,17 @@ def _data(complaint: Complaint, village: Village, user: User) -> dict[str, Any]:
             ("Diterima", f"{moment} · {words.way(complaint.channel)}"),
             ("Dari", _from_whom(complaint, user)),
             ("Perihal", complaint.subject),
-            ("Lokasi", place_line(complaint.place, complaint.rt, complaint.rw, complaint.hamlet.name if complaint.hamlet else "")),
+            (
+                "Lokasi",
+                place_line(complaint.place, complaint.rt, complaint.rw, complaint.hamlet.name if complaint.hamlet else ""),
+            ),
             ("Klasifikasi", _classification(complaint)),
             ("Sifat", words.URGENCIES.get(complaint.urgency, complaint.urgency)),
             ("Jawaban paling lambat", words.weekday_date(promised)),
         ],
         "summary": one_line(complaint.text, 900),
         "to": [row.responder_label for row in given],
-        "instructions": list(dict.fromkeys(row.instruction for row in given if row.instruction)),
+        "instructions": list(dict.fromkeys(one_line(row.instruction, 900) for row in given if row.instruction)),
         "sign": _signature(given, village),
     }
 

@@ -64,7 +64,7 @@ def _facts(complaint: Complaint, village: Village, received: datetime) -> list[t
         ("Melalui", words.way(complaint.channel)),
         ("Oleh", complaint.received_by or "Dikirim sendiri oleh pengadu"),
         ("Nama", known.name if known else ""),
-        ("Perihal", "" if complaint.confidential else one_line(complaint.subject, 100)),
+        ("Perihal", "" if complaint.confidential else one_line(complaint.subject, 80)),
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -90,7 +90,12 @@ def _turn_to(village: Village) -> list[str]:
     regency = village.regency_name
     city = regency.lower().startswith("kota ")
     mayor = f"Wali Kota {regency[5:]}" if city else f"Bupati {regency.removeprefix('Kabupaten ')}"
-    return [f"Camat {village.district_name}", mayor, "LAPOR! (lapor.go.id, SMS 1708)", "Ombudsman RI (ombudsman.go.id, telepon 137)"]
+    return [
+        f"Camat {village.district_name}",
+        mayor,
+        "LAPOR! (lapor.go.id, SMS 1708)",
+        "Ombudsman RI (ombudsman.go.id, telepon 137)",
+    ]
 
 
 def _host(base_url: str) -> str:

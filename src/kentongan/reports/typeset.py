@@ -20,6 +20,7 @@ def main() -> None:
         font_paths=fonts,
         sys_inputs={"data": json.dumps(order["data"], ensure_ascii=False)},
     )
+    made: bytes | list[bytes]
     if order["format"] == "png":
         made = compiler.compile(format="png", ppi=order["ppi"])
     else:

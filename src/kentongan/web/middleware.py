@@ -72,7 +72,7 @@ def current_village(request: HttpRequest) -> Village | None:
     key = f"village-of:{host}"
     village: Village | None = cache.get(key)
     if village is None:
-        village = Village.objects.filter(host=host).first() or Village.objects.order_by("code").first()
+        village = Village.objects.filter(host=host).first() or Village.objects.order_by("host", "code").first()
         if village:
             cache.set(key, village, SECONDS_KEPT)
     return village

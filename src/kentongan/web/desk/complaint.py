@@ -25,7 +25,12 @@ def receipt(request: OfficialRequest, number: str) -> HttpResponseBase:
     row = find(request.user, number)
     if circle_for(row, request.user, Role.OFFICER) is None:
         return render(request, "desk/not_yours.html", {"complaint": row}, status=403)
-    context = {"complaint": row, "code": tokens.spaced(row.code), "printed_number": row.printed_number(request.village), "sizes": SIZES}
+    context = {
+        "complaint": row,
+        "code": tokens.spaced(row.code),
+        "printed_number": row.printed_number(request.village),
+        "sizes": SIZES,
+    }
     return render(request, "desk/receipt.html", context)
 
 
@@ -35,7 +40,7 @@ def receipt_pdf(request: OfficialRequest, number: str) -> HttpResponseBase:
     row = find(request.user, number)
     if circle_for(row, request.user, Role.OFFICER) is None:
         return render(request, "desk/not_yours.html", {"complaint": row}, status=403)
-    from kentongan.reports import receipt as slip  # noqa: PLC0415 - the typesetter is loaded when somebody prints
+    from kentongan.reports import receipt as slip
 
     size = request.GET.get("ukuran", "a6")
     content = slip.pdf(row, request.village, size if size in SIZES else "a6", request.build_absolute_uri("/"))
@@ -46,7 +51,7 @@ def receipt_pdf(request: OfficialRequest, number: str) -> HttpResponseBase:
 def assignment_sheet(request: OfficialRequest, number: str) -> HttpResponseBase:
     """The *lembar disposisi*, as this person may see it."""
     row = find(request.user, number)
-    from kentongan.reports import assignment_sheet as sheet  # noqa: PLC0415 - as above
+    from kentongan.reports import assignment_sheet as sheet
 
     return paper(sheet.pdf(row, request.village, request.user), f"lembar-disposisi-{row.number}.pdf")
 
@@ -66,7 +71,9 @@ def file(request: OfficialRequest, pk: int) -> HttpResponseBase:
     if row.complaint_id:
         allowed = Complaint.visible_to(request.user).filter(pk=row.complaint_id).exists()
     else:
-        waits = IncomingMessage.objects.filter(village=request.village, external_id=row.form_token, state=IncomingMessage.State.QUARANTINED)
+        waits = IncomingMessage.objects.filter(
+            village=request.village, external_id=row.form_token, state=IncomingMessage.State.QUARANTINED
+        )
         allowed = takes_entries(request.user) and bool(row.form_token) and waits.exists()
     if not allowed:
         raise Http404("no such file here")

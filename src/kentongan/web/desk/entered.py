@@ -16,13 +16,19 @@ def onward(request: OfficialRequest, complaints: list[Complaint]) -> HttpRespons
     seen = set(Complaint.visible_to(request.user).filter(pk__in=[row.pk for row in complaints]).values_list("pk", flat=True))
     if len(complaints) == 1 and complaints[0].pk in seen:
         return redirect("desk:receipt", complaints[0].number)
-    request.session[KEY] = [{"number": row.number, "takes_over": [] if row.pk in seen else _who_takes_over(row)} for row in complaints]
+    request.session[KEY] = [
+        {"number": row.number, "takes_over": [] if row.pk in seen else _who_takes_over(row)} for row in complaints
+    ]
     return redirect("desk:entered")
 
 
 def _who_takes_over(complaint: Complaint) -> list[str]:
     circle = Circle(complaint)
-    return [f"{circle.members[user.pk].user} — {circle.members[user.pk].post}" for user in circle.acting(Role.OFFICER) if user.pk in circle.members]
+    return [
+        f"{circle.members[user.pk].user} — {circle.members[user.pk].post}"
+        for user in circle.acting(Role.OFFICER)
+        if user.pk in circle.members
+    ]
 
 
 @official

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -45,7 +46,9 @@ class EntryForm(forms.Form):
     where = forms.ChoiceField(label=_("Where?"), required=False)
     place = line(_("The exact spot"), 200)
     who = line(_("Who or what does it concern?"), 200)
-    named = Known(label=_("Does it complain about somebody at the village office?"), required=False, widget=forms.CheckboxSelectMultiple)
+    named = Known(
+        label=_("Does it complain about somebody at the village office?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     wish = line(_("What do you hope for?"), 300)
 
     known = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -54,18 +57,28 @@ class EntryForm(forms.Form):
     home = forms.ChoiceField(label=_("Where do they live?"), required=False)
     address = line(_("Street, house or landmark"), 200)
     represents = line(_("On behalf of"), 200, help_text=_("For example: 40 households of RT 003."))
-    identity_hidden = forms.BooleanField(label=_("Keep the identity hidden"), required=False, help_text=_("Only the complaint officer knows it."))
-    confidential = forms.BooleanField(label=_("Confidential report"), required=False, help_text=_("Never shown outside the office, only counted."))
+    identity_hidden = forms.BooleanField(
+        label=_("Keep the identity hidden"), required=False, help_text=_("Only the complaint officer knows it.")
+    )
+    confidential = forms.BooleanField(
+        label=_("Confidential report"), required=False, help_text=_("Never shown outside the office, only counted.")
+    )
 
     files = Files()
     subject = line(_("Subject, one line"), 140, help_text=_("Left empty, the first words are taken."))
     channel = forms.ChoiceField(label=_("How it came"), choices=DOORS)
     outside_number = line(_("Number elsewhere (LAPOR!, LaporGub)"), 60)
-    received_day = forms.DateField(label=_("Day it came"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    received_time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    received_day = forms.DateField(
+        label=_("Day it came"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    received_time = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     token = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, village: Village, user: User, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, village: Village, user: User, data: QueryDict | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(data, initial=initial)
         self.user, self.village = user, village
         self.lists = public.of(village)
@@ -158,14 +171,27 @@ def matching_people(user: User, village: Village, typed: str) -> list[Complainan
 def fields_of(row: Complainant) -> dict[str, Any]:
     """What choosing a known person writes into the form."""
     home = public.value_of(row.hamlet_id, row.rw, row.rt)
-    return {"known": row.pk, "name": row.name, "phone": phones.national(row.phone) if row.phone else "", "address": row.address, "home": home}
+    return {
+        "known": row.pk,
+        "name": row.name,
+        "phone": phones.national(row.phone) if row.phone else "",
+        "address": row.address,
+        "home": home,
+    }
 
 
 @desk_only
 def complainants(request: OfficialRequest) -> HttpResponseBase:
     """Known people for the form, as JSON."""
     people = matching_people(request.user, request.village, request.GET.get("q", ""))
-    rows = [{"label": row.name, "detail": " · ".join(part for part in (row.phone_shown, row.address_line) if part), "fields": fields_of(row)} for row in people]
+    rows = [
+        {
+            "label": row.name,
+            "detail": " · ".join(part for part in (row.phone_shown, row.address_line) if part),
+            "fields": fields_of(row),
+        }
+        for row in people
+    ]
     return JsonResponse(rows, safe=False)
 
 
@@ -173,7 +199,11 @@ def complainants(request: OfficialRequest) -> HttpResponseBase:
 def new(request: OfficialRequest) -> HttpResponseBase:
     if request.method != "POST":
         channel = request.GET.get("kanal", "walk_in")
-        form = EntryForm(request.village, request.user, initial={"token": new_token(), "channel": channel if channel in dict(DOORS) else "walk_in"})
+        form = EntryForm(
+            request.village,
+            request.user,
+            initial={"token": new_token(), "channel": channel if channel in dict(DOORS) else "walk_in"},
+        )
         return render(request, "desk/entry.html", {"form": form})
     form = EntryForm(request.village, request.user, request.POST)
     if "look_up" in request.POST:
@@ -186,6 +216,13 @@ def new(request: OfficialRequest) -> HttpResponseBase:
     accepted = intake.accept(form.incoming(sent.files), village=request.village, by=request.user)
     if accepted.complaint is None:
         raise ValueError("what an officer enters is never doubted")
+    if accepted.again and accepted.complaint.text != form.cleaned_data["text"]:
+        messages.warning(
+            request,
+            gettext(
+                "This form stands in the book already. What you changed afterwards is not in it: add it on the complaint’s page."
+            ),
+        )
     return entered.onward(request, [accepted.complaint])
 
 

@@ -1,7 +1,8 @@
 """What the list shows: filters and order from the address, and the seek from page to page without a count."""
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from kentongan.complaints.models import Assignment, Complainant, Complaint
 from kentongan.lib import phones
 from kentongan.village.models import Kind, User, Village
 from kentongan.web.desk import choices, queues
+from kentongan.web.public.forms import pick
 
 PAGE = 25
 ORDERS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "due": _("Most urgent first")}
@@ -28,14 +30,20 @@ class Filters(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     by = forms.ChoiceField(required=False, choices=[("", ""), ("person", "")], widget=forms.HiddenInput)
-    queue = forms.ChoiceField(required=False, choices=[("", "")] + [(key, key) for key in queues.LABELS], widget=forms.HiddenInput)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), ("OPEN", _("Not yet finished")), *State.choices])
+    queue = forms.ChoiceField(
+        required=False, choices=[("", "")] + [(key, key) for key in queues.LABELS], widget=forms.HiddenInput
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All states")), ("OPEN", _("Not yet finished")), *State.choices]
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
     category = forms.TypedChoiceField(label=_("Category"), required=False, coerce=int, empty_value=None)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     hamlet = forms.TypedChoiceField(label=_("Hamlet"), required=False, coerce=int, empty_value=None)
     responder = forms.TypedChoiceField(label=_("Distributed to"), required=False, coerce=int, empty_value=None)
-    month = forms.CharField(label=_("Month received"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "month"}))
+    month = forms.CharField(
+        label=_("Month received"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "month"})
+    )
     mine = forms.BooleanField(label=_("Only what is distributed to me"), required=False)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=list(ORDERS.items()))
 
@@ -47,9 +55,7 @@ class Filters(forms.Form):
         self._choices("channel", _("All channels"), [(key, door.label) for key, door in CHANNELS.items()])
 
     def _choices(self, name: str, nothing: Any, rows: choices.Choices) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", nothing), *rows]
+        pick(self.fields[name], [("", nothing), *rows])
 
     def values(self) -> dict[str, Any]:
         self.is_valid()
@@ -65,7 +71,9 @@ def chosen(complaints: QuerySet[Complaint], values: dict[str, Any], user: User) 
     elif "state" in values:
         complaints = complaints.filter(state=values["state"])
     for responder in [values["responder"]] * ("responder" in values) + [user.pk] * ("mine" in values):
-        complaints = complaints.filter(Exists(Assignment.objects.filter(complaint=OuterRef("pk"), responder=responder, ended_at__isnull=True)))
+        complaints = complaints.filter(
+            Exists(Assignment.objects.filter(complaint=OuterRef("pk"), responder=responder, ended_at__isnull=True))
+        )
     if "queue" in values:
         rule = queues.condition(values["queue"], user)
         complaints = complaints.filter(rule) if rule is not None else complaints.none()
@@ -75,11 +83,12 @@ def chosen(complaints: QuerySet[Complaint], values: dict[str, Any], user: User) 
 
 def month_span(typed: str) -> tuple[datetime, datetime] | None:
     """The first moments of the month ``2026-11`` and of the next, in the village; ``None`` for anything else."""
-    try:
-        first = datetime.strptime(typed, "%Y-%m")
-    except ValueError:
+    match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", typed)
+    if match is None:
         return None
-    return timezone.make_aware(first), timezone.make_aware((first + timedelta(days=32)).replace(day=1))
+    first = date(int(match[1]), int(match[2]), 1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return timezone.make_aware(datetime.combine(first, time())), timezone.make_aware(datetime.combine(after, time()))
 
 
 # --- search ------------------------------------------------------------------------------------------------------------
@@ -135,7 +144,9 @@ def page(complaints: QuerySet[Complaint], order: str, query: QueryDict) -> Page:
     if key:
         moment, pk = key
         side = "lt" if down != backwards else "gt"
-        rows = rows.filter(**{f"{column}__{side}e": moment}).exclude(**{column: moment, f"id__{'gte' if side == 'lt' else 'lte'}": pk})
+        rows = rows.filter(**{f"{column}__{side}e": moment}).exclude(
+            **{column: moment, f"id__{'gte' if side == 'lt' else 'lte'}": pk}
+        )
     found = list(rows[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:

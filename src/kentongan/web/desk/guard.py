@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import NoReverseMatch, reverse
 
@@ -76,7 +76,9 @@ def takes_entries(user: User) -> bool:
     stand_ins = access.STAND_INS[Role.OFFICER]
     if not where.is_(*stand_ins):
         return False
-    held = set(Membership.current().filter(village=where.village_id, role__in=[Role.OFFICER, *stand_ins]).values_list("role", flat=True))
+    held = set(
+        Membership.current().filter(village=where.village_id, role__in=[Role.OFFICER, *stand_ins]).values_list("role", flat=True)
+    )
     first = next((role for role in (Role.OFFICER, *stand_ins) if role in held), None)
     return first is not None and where.is_(first)
 

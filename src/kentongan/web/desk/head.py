@@ -34,7 +34,6 @@ def week(request: OfficialRequest) -> HttpResponse:
     late = with_holders.filter(queues.late()).order_by("due_at", "id")[: FEW + 1]
     rule = queues.condition("approve", request.user) or Q(pk__in=[])
     approve = mine.filter(rule).select_related("hamlet", "complainant").order_by("due_at", "id")[: FEW + 1]
-    this, last = _months(mine)
     late_rows, approve_rows = rows.lines(late, request.user), rows.lines(approve, request.user)
     context = {
         "queues": queues.waiting(request.user, request.village),
@@ -42,8 +41,7 @@ def week(request: OfficialRequest) -> HttpResponse:
         "late_more": len(late_rows) > FEW,
         "approve": approve_rows[:FEW],
         "approve_more": len(approve_rows) > FEW,
-        "this": this,
-        "last": last,
+        "months": _months(mine),
         "repeats": _repeats(mine),
         "calendar": rows.calendar(request.village),
     }
@@ -83,5 +81,9 @@ def _span(first: date) -> tuple[datetime, datetime]:
 def _repeats(complaints: Any) -> list[dict[str, Any]]:
     """Categories that came more than once in one hamlet within 90 days."""
     since = timezone.now() - timedelta(days=90)
-    groups = complaints.filter(received_at__gte=since, category__isnull=False).order_by().values("category", "category__name", "hamlet", "hamlet__name")
+    groups = (
+        complaints.filter(received_at__gte=since, category__isnull=False)
+        .order_by()
+        .values("category", "category__name", "hamlet", "hamlet__name")
+    )
     return list(groups.annotate(n=Count("pk")).filter(n__gt=1).order_by("-n")[:5])

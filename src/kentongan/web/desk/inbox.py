@@ -22,9 +22,14 @@ PAGE = 50
 def inbox(request: OfficialRequest) -> HttpResponseBase:
     waiting = list(queues.messages(request.village)[: PAGE + 1])
     files: dict[str, list[Any]] = {}
-    for row in Attachment.objects.filter(village=request.village, complaint=None, form_token__in=[m.external_id for m in waiting if m.external_id]):
+    for row in Attachment.objects.filter(
+        village=request.village, complaint=None, form_token__in=[m.external_id for m in waiting if m.external_id]
+    ):
         files.setdefault(row.form_token, []).append(timeline.file_link(row))
-    rows = [{"message": m, "channel": label(m.channel), "sender": m.sender.get("name", ""), "files": files.get(m.external_id, [])} for m in waiting[:PAGE]]
+    rows = [
+        {"message": m, "channel": label(m.channel), "sender": m.sender.get("name", ""), "files": files.get(m.external_id, [])}
+        for m in waiting[:PAGE]
+    ]
     return render(request, "desk/inbox.html", {"rows": rows, "more": len(waiting) > PAGE})
 
 

@@ -36,7 +36,9 @@ def desk(request: OfficialRequest) -> HttpResponseBase:
     return response
 
 
-def _page(request: OfficialRequest, form: filters.Filters, values: dict[str, object], order: str, typed: str) -> dict[str, object]:
+def _page(
+    request: OfficialRequest, form: filters.Filters, values: dict[str, object], order: str, typed: str
+) -> dict[str, object]:
     complaints = filters.chosen(rows.with_holders(Complaint.visible_to(request.user)), values, request.user)
     person = bool(typed) and (values.get("by") == "person" or filters.looks_like_phone(typed))
     found = complaints
@@ -86,4 +88,3 @@ def number_of(typed: str) -> str:
         return letter_numbers.register_number(int(match[1]), int(match[2]))
     match = _PRINTED.fullmatch(typed)
     return letter_numbers.register_number(int(match[2]), int(match[1])) if match else ""
-

@@ -38,7 +38,9 @@ def notices(request: OfficialRequest) -> HttpResponseBase:
         for row in found[:PAGE]
     ]
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    return render(request, "desk/notices.html", {"lines": lines, "older": older, "some_unread": any(row.read_at is None for row in found)})
+    return render(
+        request, "desk/notices.html", {"lines": lines, "older": older, "some_unread": any(row.read_at is None for row in found)}
+    )
 
 
 @official

@@ -35,7 +35,9 @@ def linked(complaint: Complaint, user: User) -> list[tuple[str, Complaint]]:
     ties |= Q(pk__in=[pk for pk in (complaint.master_id, complaint.split_from_id) if pk])
     found = []
     for other in Complaint.visible_to(user).filter(ties).order_by("id")[:50]:
-        how = {complaint.master_id: "master", complaint.split_from_id: "origin"}.get(other.pk) or ("merged" if other.master_id == complaint.pk else "part")
+        how = {complaint.master_id: "master", complaint.split_from_id: "origin"}.get(other.pk) or (
+            "merged" if other.master_id == complaint.pk else "part"
+        )
         found.append((how, other))
     return found
 
@@ -53,7 +55,9 @@ def offered_steps(setting: Setting) -> dict[str, Any]:
     return {"likely": likely, "near": near, "others": others}
 
 
-def render_complaint(request: OfficialRequest, setting: Setting, extra: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def render_complaint(
+    request: OfficialRequest, setting: Setting, extra: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """The page of one complaint."""
     complaint = setting.complaint
     events = list(complaint.events.all())
@@ -87,6 +91,13 @@ def render_complaint(request: OfficialRequest, setting: Setting, extra: dict[str
 def _deliveries(complaint: Complaint, setting: Setting) -> list[dict[str, Any]]:
     rows_ = complaint.deliveries.all()
     return [
-        {"at": row.at, "to": row.to if setting.sees_identity else "", "how": label(row.how), "reached": row.result == "REACHED", "note": row.note, "by": row.by_label}
+        {
+            "at": row.at,
+            "to": row.to if setting.sees_identity else "",
+            "how": label(row.how),
+            "reached": row.result == "REACHED",
+            "note": row.note,
+            "by": row.by_label,
+        }
         for row in rows_
     ]

@@ -116,7 +116,9 @@ def late() -> Q:
 
 def _today(user: User) -> Q:
     now = timezone.now()
-    return Q(state__in=sorted(OPEN - {State.AWAITING_COMPLAINANT}), paused_at__isnull=True, due_at__gte=now, due_at__lte=end_of_today())
+    return Q(
+        state__in=sorted(OPEN - {State.AWAITING_COMPLAINANT}), paused_at__isnull=True, due_at__gte=now, due_at__lte=end_of_today()
+    )
 
 
 def _team(rule: Q, user: User) -> Q | None:
@@ -156,7 +158,12 @@ def waiting(user: User, village: Village) -> list[Queue]:
             counts[key] = Bounded(mine.filter(rule).values("pk")[:MOST])
     if takes_entries(user):
         counts["inbox"] = Bounded(messages(village).order_by().values("pk")[:MOST])
-    found = Village.objects.filter(pk=village.pk).annotate(**{f"n_{key}": count for key, count in counts.items()}).values(*(f"n_{key}" for key in counts)).get()
+    found = (
+        Village.objects.filter(pk=village.pk)
+        .annotate(**{f"n_{key}": count for key, count in counts.items()})
+        .values(*(f"n_{key}" for key in counts))
+        .get()
+    )
     always = frozenset[str]().union(*(ALWAYS[role] for role in user.standing.roles))
     rows = []
     for key, (label, tone) in LABELS.items():

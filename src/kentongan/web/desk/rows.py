@@ -34,7 +34,10 @@ def with_holders(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
 
 def lines(complaints: Iterable[Complaint], user: User) -> list[Row]:
     """The rows of a list; hidden identities stay hidden from everyone but the complaint officer."""
-    return [Row(complaint, who(complaint, user), [post_of(a.responder_label) for a in getattr(complaint, "current", [])]) for complaint in complaints]
+    return [
+        Row(complaint, who(complaint, user), [post_of(a.responder_label) for a in getattr(complaint, "current", [])])
+        for complaint in complaints
+    ]
 
 
 def who(complaint: Complaint, user: User) -> str:

@@ -36,7 +36,9 @@ class OpeningForm(forms.Form):
     use_required_attribute = False
 
     opened = forms.DateField(
-        label=_("Day the box was opened"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages={"required": _("Write the day.")}
+        label=_("Day the box was opened"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Write the day.")},
     )
     witnesses = line(_("Witnesses"), 200, help_text=_("Names of those who were there."))
     token = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -109,7 +111,13 @@ def slips(request: OfficialRequest) -> HttpResponseBase:
 
 
 def _show(request: OfficialRequest, opening: OpeningForm, rows: list[SlipForm], status: int = 200) -> HttpResponseBase:
-    context = {"opening": opening, "rows": rows, "counts": COUNTS, "count": len(rows), "had_files": any(row.sent.files for row in rows)}
+    context = {
+        "opening": opening,
+        "rows": rows,
+        "counts": COUNTS,
+        "count": len(rows),
+        "had_files": any(row.sent.files for row in rows),
+    }
     return render(request, "desk/slips.html", context, status=status)
 
 
@@ -123,5 +131,7 @@ def _enter(request: OfficialRequest, incoming: Incoming, opening: dict[str, Any]
             raise ValueError("what an officer enters is never doubted")
         if not accepted.again and Complaint.visible_to(request.user).filter(pk=complaint.pk).exists():
             words = gettext("Suggestion box opened on %(day)s. Witnesses: %(who)s")
-            actions.note(complaint, text=words % {"day": day(opening["opened"]), "who": opening["witnesses"] or "–"}, by=request.user)
+            actions.note(
+                complaint, text=words % {"day": day(opening["opened"]), "who": opening["witnesses"] or "–"}, by=request.user
+            )
     return complaint

@@ -33,7 +33,9 @@ def entries(events: Iterable[Event], files: Iterable[Attachment], *, known: set[
     by_event: dict[int | None, list[FileLink]] = {}
     for row in files:
         by_event.setdefault(row.event_id, []).append(file_link(row))
-    return [_entry(event, by_event.get(event.pk, []), known, sees_identity) for event in sorted(events, key=lambda event: -event.pk)]
+    return [
+        _entry(event, by_event.get(event.pk, []), known, sees_identity) for event in sorted(events, key=lambda event: -event.pk)
+    ]
 
 
 def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: bool) -> Entry:
@@ -42,10 +44,14 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
     text = str(event.data.get(about.text) or "") if about.text else ""
     more = _MORE.get(event.kind)
     lines = [text, more(event.data, known, sees_identity) if more else ""]
-    by = event.by_label or ("" if event.kind == "closed" else gettext("The complainant") if about.tone == "in" or event.kind == "received" else "")
+    by = event.by_label or (
+        "" if event.kind == "closed" else gettext("The complainant") if about.tone == "in" or event.kind == "received" else ""
+    )
     if event.kind in {"received", "completed", "added", "appealed", "withdrawn", "rated"} and event.via:
         by = " · ".join(part for part in (by, str(label(event.via))) if part)
-    return Entry(event.at, about.sentence, by, "\n".join(line for line in lines if line), SIDES.get(about.tone, ""), tone, icon, files)
+    return Entry(
+        event.at, about.sentence, by, "\n".join(line for line in lines if line), SIDES.get(about.tone, ""), tone, icon, files
+    )
 
 
 Data = dict[str, Any]

@@ -42,7 +42,12 @@ class DraftResponse(StepForm):
     def take(self, complaint: Complaint, by: User) -> Complaint:
         values = self.cleaned_data
         return actions.draft_response(
-            complaint, text=values["text"], outcome=values["outcome"], planned_for=values["planned_for"], files=self.setting.files, by=by
+            complaint,
+            text=values["text"],
+            outcome=values["outcome"],
+            planned_for=values["planned_for"],
+            files=self.setting.files,
+            by=by,
         )
 
 
@@ -126,13 +131,18 @@ class _Deliveries(StepForm):
         if row.complainant is None:
             return {"to_1": str(_("The public")), "how_1": "web" if row.channel == "web" else "board"}
         name = row.complainant.name if setting.sees_identity and row.complainant.name else str(_("The complainant"))
-        how = {"letter": "letter", "phone": "phone", "web": "web"}.get(row.channel, "phone" if row.complainant.phone else "walk_in")
+        how = {"letter": "letter", "phone": "phone", "web": "web"}.get(
+            row.channel, "phone" if row.complainant.phone else "walk_in"
+        )
         return {"to_1": name, "how_1": how}
 
     @property
     def grouped(self) -> list[dict[str, Any]]:
         """The rows as the template draws them."""
-        return [{"n": n, "to": self[f"to_{n}"], "how": self[f"how_{n}"], "reached": self[f"reached_{n}"], "note": self[f"note_{n}"]} for n in range(1, self.rows + 1)]
+        return [
+            {"n": n, "to": self[f"to_{n}"], "how": self[f"how_{n}"], "reached": self[f"reached_{n}"], "note": self[f"note_{n}"]}
+            for n in range(1, self.rows + 1)
+        ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -244,5 +254,3 @@ class Rate(StepForm):
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.rate(complaint, score=self.cleaned_data["score"], text=self.cleaned_data["text"], by=by, via="walk_in")
-
-

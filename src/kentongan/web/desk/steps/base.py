@@ -17,6 +17,7 @@ from kentongan.lib.text import LIMIT
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 from kentongan.web.public.fields import Words
+from kentongan.web.public.forms import pick
 
 
 @dataclass
@@ -102,7 +103,14 @@ class StepForm(forms.Form):
 def long_text(label: Promise | str, *, required: bool = True, rows: int = 4, **kwargs: Any) -> Words:
     """A field for sentences."""
     messages = {"required": _("Write it in a sentence or two.")}
-    return Words(label=label, longest=LIMIT, required=required, widget=forms.Textarea(attrs={"rows": rows}), error_messages=messages, **kwargs)
+    return Words(
+        label=label,
+        longest=LIMIT,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=messages,
+        **kwargs,
+    )
 
 
 def line(label: Promise | str, longest: int, *, required: bool = False, **kwargs: Any) -> Words:
@@ -112,18 +120,22 @@ def line(label: Promise | str, longest: int, *, required: bool = False, **kwargs
 
 def choose(label: Promise | str, **kwargs: Any) -> forms.TypedChoiceField:
     """A number out of a list."""
-    return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, error_messages={"required": _("Choose one.")}, **kwargs)
+    return forms.TypedChoiceField(
+        label=label, coerce=int, empty_value=None, error_messages={"required": _("Choose one.")}, **kwargs
+    )
 
 
 def choose_some(label: Promise | str, **kwargs: Any) -> forms.TypedMultipleChoiceField:
     """Any number out of a list, as boxes."""
     return forms.TypedMultipleChoiceField(
-        label=label, coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one.")}, **kwargs
+        label=label,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+        **kwargs,
     )
 
 
 def fill(form: forms.Form, name: str, choices: list[tuple[Any, Any]], *, nothing: Promise | str = "") -> None:
     """Give a field its choices; ``nothing``: the words of the empty one."""
-    target = form.fields[name]
-    assert isinstance(target, forms.ChoiceField)
-    target.choices = [("", nothing), *choices] if nothing else choices
+    pick(form.fields[name], [("", nothing), *choices] if nothing else choices)

@@ -71,7 +71,12 @@ class Complete(StepForm):
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.complete(
-            complaint, text=self.cleaned_data["text"], by=by, files=self.setting.files, identity=self._identity(complaint), via="walk_in"
+            complaint,
+            text=self.cleaned_data["text"],
+            by=by,
+            files=self.setting.files,
+            identity=self._identity(complaint),
+            via="walk_in",
         )
 
 
@@ -118,7 +123,9 @@ class Verify(_Classes):
 
     def prepare(self, setting: Setting) -> None:
         super().prepare(setting)
-        people = [(shut.user_id, f"{shut.user.name} ({shut.get_why_display()})") for shut in setting.shut_out if shut.why != "RECUSED"]
+        people = [
+            (shut.user_id, f"{shut.user.name} ({shut.get_why_display()})") for shut in setting.shut_out if shut.why != "RECUSED"
+        ]
         fill(self, "concerned", people)
         if not people:
             del self.fields["concerned"]
@@ -146,7 +153,12 @@ class Reclassify(_Classes):
     def take(self, complaint: Complaint, by: User) -> Complaint:
         values = self.cleaned_data
         return actions.reclassify(
-            complaint, category=self.picked(), kind=values["kind"], urgency=values["urgency"], inspection=values["inspection"], by=by
+            complaint,
+            category=self.picked(),
+            kind=values["kind"],
+            urgency=values["urgency"],
+            inspection=values["inspection"],
+            by=by,
         )
 
 
@@ -172,7 +184,9 @@ class Decline(StepForm):
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         agency = Agency.objects.filter(pk=self.cleaned_data["agency"], village=self.setting.village).first()
-        return actions.decline(complaint, reason=self.cleaned_data["reason"], text=self.cleaned_data["text"], agency=agency, by=by)
+        return actions.decline(
+            complaint, reason=self.cleaned_data["reason"], text=self.cleaned_data["text"], agency=agency, by=by
+        )
 
 
 class Merge(StepForm):
@@ -260,8 +274,12 @@ class Withdraw(StepForm):
     danger = True
     text = long_text(_("Why, in the complainant's words"), rows=3)
     pressed = forms.BooleanField(
-        label=_("There are signs that somebody pressed the complainant"), required=False, help_text=_("Only officials see this mark.")
+        label=_("There are signs that somebody pressed the complainant"),
+        required=False,
+        help_text=_("Only officials see this mark."),
     )
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
-        return actions.withdraw(complaint, text=self.cleaned_data["text"], pressed=self.cleaned_data["pressed"], by=by, via="walk_in")
+        return actions.withdraw(
+            complaint, text=self.cleaned_data["text"], pressed=self.cleaned_data["pressed"], by=by, via="walk_in"
+        )

@@ -63,7 +63,14 @@ def _onward(request: OfficialRequest, form: StepForm, before: Complaint, after: 
 
 
 def _alone(request: OfficialRequest, setting: Setting, form: StepForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "setting": setting, "complaint": setting.complaint, "action": request.path, "submit": form.submit, "danger": form.danger}
+    context = {
+        "form": form,
+        "setting": setting,
+        "complaint": setting.complaint,
+        "action": request.path,
+        "submit": form.submit,
+        "danger": form.danger,
+    }
     return render(request, "desk/step.html", context, status=status)
 
 
@@ -85,4 +92,3 @@ def stale(request: OfficialRequest, setting: Setting, form: StepForm) -> HttpRes
         extra["stale_note"] = FORMS["note"](None, setting)
         extra["stale_note"].initial["text"] = extra["stale_text"]
     return page.render_complaint(request, setting, extra, status=STALE)
-

@@ -36,7 +36,11 @@ class Assign(StepForm):
         """Those who have it; before that, those of the category's unit."""
         current = [row.responder_id for row in getattr(setting.complaint, "current", [])]
         unit = setting.complaint.category.unit_id if setting.complaint.category else None
-        usual = [pk for pk, row in setting.circle.members.items() if unit and row.unit_id == unit and row.role in (Role.RESPONDER, Role.LIAISON)]
+        usual = [
+            pk
+            for pk, row in setting.circle.members.items()
+            if unit and row.unit_id == unit and row.role in (Role.RESPONDER, Role.LIAISON)
+        ]
         return {"to": current or usual[:1]}
 
     def people(self) -> list[User]:
@@ -153,7 +157,9 @@ class Refer(StepForm):
     agency = choose(_("Agency"))
     text = long_text(_("What we ask of them"))
     with_identity = forms.BooleanField(
-        label=_("The complainant agrees that name and telephone go along"), required=False, help_text=_("Ask first. Without consent, only the matter goes.")
+        label=_("The complainant agrees that name and telephone go along"),
+        required=False,
+        help_text=_("Ask first. Without consent, only the matter goes."),
     )
 
     def prepare(self, setting: Setting) -> None:
@@ -164,7 +170,11 @@ class Refer(StepForm):
     def take(self, complaint: Complaint, by: User) -> Complaint:
         agency = Agency.objects.get(pk=self.cleaned_data["agency"], village=self.setting.village)
         return actions.refer(
-            complaint, agency=agency, text=self.cleaned_data["text"], with_identity=self.cleaned_data.get("with_identity", False), by=by
+            complaint,
+            agency=agency,
+            text=self.cleaned_data["text"],
+            with_identity=self.cleaned_data.get("with_identity", False),
+            by=by,
         )
 
 
@@ -180,5 +190,3 @@ class RecordReferralAnswer(StepForm):
     def take(self, complaint: Complaint, by: User) -> Complaint:
         values = self.cleaned_data
         return actions.record_referral_answer(complaint, text=values["text"], outside_number=values["outside_number"], by=by)
-
-
