@@ -46,12 +46,10 @@ def multipart(fields: dict[str, str]) -> bytes:
 class Residents:
     """People who fill in the public form."""
 
-    def __init__(self, address: load.Address) -> None:
-        self._host = f"{address[0]}:{address[1]}"
+    def __init__(self, host: str, answer: load.Answer) -> None:
+        """``answer``: the page of the form as one of them opened it."""
+        self._host = host
         self._chance = random.Random(time.time_ns())
-        page = load.Connection(address)
-        answer = page.ask(load.request("GET", "/adukan/", host=self._host))
-        page.close()
         html = answer.body.decode()
         self._csrf = _one(html, r'name="csrfmiddlewaretoken" value="([^"]+)"')
         self._cookie = f"csrftoken={answer.cookies()['csrftoken']}"
@@ -87,6 +85,15 @@ class Residents:
             "address": "Jalan Melati 4",
             "note_2": "",
         }
+
+
+def residents(address: load.Address) -> Residents:
+    """Open the form once, over the network."""
+    host = f"{address[0]}:{address[1]}"
+    page = load.Connection(address)
+    answer = page.ask(load.request("GET", "/adukan/", host=host))
+    page.close()
+    return Residents(host, answer)
 
 
 def _one(html: str, pattern: str) -> str:
@@ -140,7 +147,7 @@ def measure(system: str, address: load.Address, clients: int, seconds: float) ->
     """One point: ``seconds`` of sending by ``clients``."""
     product = system == "product"
     table = "complaints_complaint" if product else "bench_floor"
-    requests = Residents(address).requests() if product else floor_requests(address)
+    requests = residents(address).requests() if product else floor_requests(address)
     read = received if product else inserted
     before = _standing(table)
     prepared = [next(requests) for _ in range(round(seconds * 2500))]

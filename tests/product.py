@@ -84,10 +84,9 @@ class Product:
     def start(self) -> None:
         """``kentongan serve`` in a process group of its own; returns when it answers."""
         extra = [] if self.worker else ["--without-worker"]
-        log = (self.data / "serve.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "kentongan", "serve", *extra], env=self.environment, stdout=log, stderr=log, start_new_session=True
-        )
+        command = [sys.executable, "-m", "kentongan", "serve", *extra]
+        with (self.data / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:

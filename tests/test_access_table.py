@@ -1,5 +1,209 @@
 """Every address × every role, one table. An address that stands in no row fails the test.
 
-A row says what each visitor gets from a GET: ``200``, ``login`` (sent to the login page), ``403``, ``404`` (the wall),
-``302``, ``405`` (only by POST). The complaint of the table names the village head and is distributed to the responder.
+A row says what each visitor gets from a GET, or from an empty POST. The complaint of the table names the village head; it is distributed to Joko.
 """
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from kentongan.channels import notify
+from kentongan.channels.models import IncomingMessage, OutgoingMessage
+from kentongan.complaints import actions
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Attachment, Complaint
+from kentongan.jobs import engine
+from kentongan.jobs.models import Job
+from kentongan.jobs.models import State as JobState
+from kentongan.lib.files import Clean
+from kentongan.village.models import Agency, Category, Hamlet, Holiday, Membership, Unit, User
+from tests import make
+from tests.cast import Cast
+
+WHO = ("public", "no_post", "neighbour", "admin", "council", "responder", "liaison", "head", "secretary", "officer")
+L = "login"  # sent to the login page
+P = 403  # holds no post, or this is not his to do
+X = 404  # the wall: as if it were not there
+
+Y = "may"  # a POST that reaches the view: done, or refused for what was (not) typed
+
+EVERYONE = (200,) * 10
+OFFICIALS = (L, P, 200, 200, 200, 200, 200, 200, 200, 200)
+ENTRY = (L, P, 200, P, P, P, P, P, P, 200)  # what only the complaint officer does
+# who may see the complaint of this table: not the head, not the neighbour, not the administrator, not the liaison
+SEEN = (L, P, X, X, 200, 200, X, X, 200, 200)
+SLIP = (L, P, X, X, P, P, X, X, P, 200)  # the slip bears the public code
+OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
+KEEPER = (L, P, P, 200, P, P, P, P, P, P)  # the administrator alone
+WITH_CODE = (302,) * 10  # without the pass of a public code: to the page that asks for it
+HIDDEN = (X,) * 10  # without the pass as if it were not there
+
+# Addresses that only take a POST, with what an empty one leads to.
+CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
+CHANGES_IN_THE_OFFICE = """
+village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
+agencies agencies_one holidays holidays_fill holiday_remove job_retry
+""".split()
+POSTED: dict[str, tuple[Any, ...]] = {
+    "public:deed": (P,) * 10,
+    "public:leave": (Y,) * 10,
+    "web:language": WITH_CODE,
+    "desk:step": (L, P, X, X, Y, Y, X, X, Y, Y),
+    "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
+    "desk:read_all": (L, P, *(302,) * 8),
+    "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
+    **{f"office:{name}": CHANGED_BY_KEEPER for name in CHANGES_IN_THE_OFFICE},
+    "web:logout": WITH_CODE,  # the last: it takes the clients' keys
+}
+TABLE: dict[str, tuple[Any, ...]] = {
+    "healthz": (503,) * 10,
+    "public:home": EVERYONE,
+    "public:file": EVERYONE,
+    "public:receipt": WITH_CODE,
+    "public:slip": HIDDEN,
+    "public:track": EVERYONE,
+    "public:complaint": WITH_CODE,
+    "public:track_file": HIDDEN,
+    "public:statistics": EVERYONE,
+    "public:statistics_csv": EVERYONE,
+    "web:login": (200, *(302,) * 9),
+    "web:password": (L, *(200,) * 9),
+    "desk:list": OFFICIALS,
+    "desk:new": ENTRY,
+    "desk:complainants": ENTRY,
+    "desk:slips": ENTRY,
+    "desk:entered": (L, P, *(302,) * 8),
+    "desk:inbox": ENTRY,
+    "desk:notices": OFFICIALS,
+    "desk:file": SEEN,
+    "desk:complaint": SEEN,
+    "desk:step": SEEN,
+    "desk:receipt": SLIP,
+    "desk:receipt_pdf": SLIP,
+    "desk:assignment_sheet": SEEN,
+    "book:index": OFFICIALS,
+    "book:pdf": OFFICIALS,
+    "book:xlsx": OFFICIALS,
+    "book:csv": OFFICIALS,
+    "book:statistics": OFFICIALS,
+    "book:statistics_csv": OFFICIALS,
+    "office:index": OFFICE,
+    "office:begin": WITH_CODE,
+    "office:village": OFFICE,
+    "office:clocks": OFFICE,
+    "office:people": OFFICE,
+    "office:person_new": KEEPER,
+    "office:person": OFFICE,
+    "office:hamlets": OFFICE,
+    "office:hamlet": OFFICE,
+    "office:units": OFFICE,
+    "office:units_one": OFFICE,
+    "office:categories": OFFICE,
+    "office:categories_one": OFFICE,
+    "office:agencies": OFFICE,
+    "office:agencies_one": OFFICE,
+    "office:holidays": OFFICE,
+    "office:jobs": KEEPER,
+    "office:style": KEEPER,
+}
+
+
+def addresses(patterns: Any, space: str = "", before: str = "") -> Iterator[tuple[str, str]]:
+    """Every name with its route."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, pattern.namespace or space, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}:{pattern.name}" if space else str(pattern.name), before + str(pattern.pattern)
+
+
+def test_every_address_stands_in_the_table() -> None:
+    known = {name for name, _route in addresses(get_resolver().url_patterns)}
+    assert known == TABLE.keys() | POSTED.keys()
+
+
+@pytest.fixture
+def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
+    """The arguments of each address: the table's complaint, and a row of everything else."""
+    complaint = make.complaint(cast, State.IN_PROGRESS, named=(cast.harun.pk,))
+    actions.attach(complaint, files=[actions.NewFile("foto.jpg", Clean(b"\xff\xd8\xff\xe0", "image/jpeg", "jpg"))], by=cast.sari)
+    notify.dispatch_pending()
+    message = IncomingMessage.objects.create(
+        village=cast.village,
+        channel="web",
+        external_id="x",
+        state="QUARANTINED",
+        reason="SPAM",
+        text="promo",
+        received_at=timezone.now(),
+    )
+    own = {
+        "desk:file": Attachment.objects.get().pk,
+        "desk:judge": message.pk,
+        "office:person": cast.joko.pk,
+        "office:appoint": cast.joko.pk,
+        "office:new_password": cast.joko.pk,
+        "office:account": cast.joko.pk,
+        "office:end_post": Membership.objects.filter(user=cast.joko).get().pk,
+        "office:hamlet": Hamlet.objects.get().pk,
+        "office:units_one": Unit.objects.filter(village=cast.village)[0].pk,
+        "office:categories_one": Category.objects.filter(village=cast.village)[0].pk,
+        "office:agencies_one": Agency.objects.get().pk,
+        "office:holiday_remove": Holiday.objects.get().pk,
+        "office:job_retry": dead_job(),
+        "public:track_file": Attachment.objects.get().pk,
+    }
+    values = {"number": complaint.number, "verb": "note", "slug": "tambah", "size": "a6", "year": 2026}
+
+    def of(name: str) -> dict[str, Any]:
+        route = dict(addresses(get_resolver().url_patterns))[name]
+        wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        return {key: own[name] if key == "pk" and name in own else values.get(key, 1) for key in wanted}
+
+    return of
+
+
+def outcome(client: Client, address: str, *, post: bool) -> Any:
+    """What a visitor gets; what a POST changes is undone."""
+    with transaction.atomic():
+        response = client.post(address) if post else client.get(address)
+        b"".join(response)  # streamed ones are read to their end
+        transaction.set_rollback(post)
+    if response.status_code == 302 and response.headers["Location"].startswith("/masuk/?"):
+        return L
+    return Y if post and response.status_code in {200, 303, 400, 409, 422} else response.status_code
+
+
+def test_each_visitor_gets_what_the_table_says(
+    cast: Cast, client_of: Callable[[Any], Client], arguments: Callable[[str], dict[str, Any]]
+) -> None:
+    clients = {who: client_of(cast.everyone[who]) for who in WHO}
+    wrong = {}
+    for (name, row), post in [(row, False) for row in TABLE.items()] + [(row, True) for row in POSTED.items()]:
+        for who, expected in zip(WHO, row, strict=True):
+            values = {"pk": notice(cast.everyone[who] or cast.sari)} if name == "desk:open_notice" else arguments(name)
+            got = outcome(clients[who], reverse(name, kwargs=values), post=post)
+            if got != expected and not (expected == Y and got == 302):
+                wrong[f"{'POST ' if post else ''}{name} for {who}"] = f"{got}, the table says {expected}"
+    assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
+
+
+def dead_job() -> str:
+    """A job that was given up."""
+    job = engine.put("kentongan.jobs.tasks.delete_finished")
+    Job.objects.filter(pk=job.pk).update(state=JobState.DEAD)
+    return str(job.pk)
+
+
+def notice(person: User) -> int:
+    """A notice of the table's complaint to that very person, as if the wall had failed when it was written."""
+    event = Complaint.for_system("test").get().events.first()
+    assert event is not None
+    own = {"village_id": event.village_id, "event": event, "complaint_id": event.complaint_id, "channel": "desk", "to": person}
+    return OutgoingMessage.objects.get_or_create(**own, defaults={"state": OutgoingMessage.State.SENT})[0].pk

@@ -26,7 +26,11 @@ from kentongan.jobs.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
-DUTIES: tuple[Duty, ...] = (Duty("delete finished jobs", "kentongan.jobs.tasks.delete_finished", Daily(2, 15)),)
+DUTIES: tuple[Duty, ...] = (
+    Duty("close after silence", "kentongan.complaints.duties.close_after_silence", Daily(0, 10)),
+    Duty("drop staged files", "kentongan.channels.duties.drop_staged_files", Daily(2, 5)),
+    Duty("delete finished jobs", "kentongan.jobs.tasks.delete_finished", Daily(2, 15)),
+)
 
 LONGEST_SLEEP = 20.0  # s; also how late a clock duty or a lost wake-up may be
 SHORTEST_SLEEP = 0.2  # s; so that clocks that differ do not make a busy loop

@@ -11,7 +11,7 @@ from kentongan.jobs.backend import task
 STAGED_FOR = timedelta(days=7)  # a form left open that long is not sent any more
 
 
-@task
+@task()
 def drop_staged_files() -> None:
     """Remove files of forms that were never sent. Those of a waiting message keep their message's token and stay."""
     waiting = IncomingMessage.objects.filter(state=IncomingMessage.State.QUARANTINED).values("external_id")

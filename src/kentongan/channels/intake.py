@@ -10,6 +10,7 @@ from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.channels.models import IncomingMessage
 from kentongan.complaints import actions
 from kentongan.complaints.models import Complainant, Complaint
+from kentongan.lib import rows
 from kentongan.lib import text as texts
 from kentongan.village.models import User, Village
 
@@ -28,7 +29,7 @@ def accept(incoming: Incoming, *, village: Village, by: User | None = None, robo
 
     What an officer enters himself (``by``) is never doubted.
     """
-    before = _seen(incoming, village)
+    before = _seen(incoming, village) if incoming.attachments else None  # files lie on the disk before the table can refuse
     if before:
         return before
     incoming = replace(incoming, text=texts.clean(incoming.text))
@@ -37,7 +38,7 @@ def accept(incoming: Incoming, *, village: Village, by: User | None = None, robo
         with transaction.atomic():
             complaint = None if doubt else _enter(incoming, village, by)
             message = _row(incoming, village, complaint, doubt)
-            message.save(force_insert=True)
+            rows.insert(message)
             if doubt:
                 actions.keep(incoming.attachments, None, None, village_id=village.pk, token=incoming.external_id)
     except IntegrityError:
@@ -49,8 +50,8 @@ def accept(incoming: Incoming, *, village: Village, by: User | None = None, robo
 
 
 def _seen(incoming: Incoming, village: Village) -> Accepted | None:
-    rows = IncomingMessage.objects.filter(village=village, channel=incoming.channel, external_id=incoming.external_id)
-    message = rows.select_related("complaint").first()
+    same = IncomingMessage.objects.filter(village=village, channel=incoming.channel, external_id=incoming.external_id)
+    message = same.select_related("complaint").first()
     return Accepted(message, message.complaint, again=True) if message else None
 
 
@@ -78,13 +79,12 @@ def _row(incoming: Incoming, village: Village, complaint: Complaint | None, doub
 
 
 def _enter(incoming: Incoming, village: Village, by: User | None) -> Complaint:
-    details = asdict(incoming.details)
     entry = actions.Entry(
         text=incoming.text,
         channel=incoming.channel,
         received_at=incoming.received_at,
         complainant=_complainant(incoming.sender, village),
-        **{**details, "named": tuple(details["named"])},
+        **vars(incoming.details),
     )
     return actions.receive(entry, village=village, by=by, files=incoming.attachments, form_token=incoming.external_id)
 

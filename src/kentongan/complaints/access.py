@@ -2,7 +2,7 @@
 
 Nobody sees another village's rows. Whoever is named in a complaint, or stepped aside, never sees it: no list, no count, no
 search hit, no notice. The desk (officer, secretary, head) sees its village's book; the answering team sees what is
-distributed to it; the council sees what names the head; the administrator sees none. A superuser is not above it.
+distributed to it; the council sees what the head is shut out of; the administrator sees none. A superuser is not above it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from kentongan.complaints.models import Complaint
 
 WHOLE_BOOK = frozenset({Role.OFFICER, Role.SECRETARY, Role.HEAD})
-# Who takes over from a role none of whose holders may see the complaint: officer → secretary → head → council.
+# Who takes over from a role none of whose holders may see the complaint: officer → secretary → head → council. Whoever
+# stands in must see it himself: for the head that is the council, or the rest of the desk where the council sees nothing.
 STAND_INS: dict[Role, tuple[Role, ...]] = {
     Role.OFFICER: (Role.SECRETARY, Role.HEAD, Role.COUNCIL),
     Role.RESPONDER: (Role.OFFICER, Role.SECRETARY, Role.HEAD, Role.COUNCIL),
     Role.LIAISON: (Role.OFFICER, Role.SECRETARY, Role.HEAD, Role.COUNCIL),
-    Role.SECRETARY: (Role.HEAD, Role.COUNCIL),
-    Role.HEAD: (Role.COUNCIL,),
+    Role.SECRETARY: (Role.HEAD, Role.COUNCIL, Role.OFFICER),
+    Role.HEAD: (Role.COUNCIL, Role.SECRETARY, Role.OFFICER),
 }
 LAST_RESORT = (Role.COUNCIL, Role.LIAISON, Role.RESPONDER, Role.ADMIN)  # in this order, when the whole desk is shut out
 
@@ -60,7 +61,7 @@ def wall(user: Any) -> Q:
         before |= {role}
     if where.is_(Role.COUNCIL):
         heads = _current(where.village_id, {Role.HEAD}).values("user")
-        given |= Q(pk__in=_table("ShutOut").filter(user__in=heads).exclude(why="RECUSED").values("complaint"))
+        given |= Q(pk__in=_table("ShutOut").filter(user__in=heads).values("complaint"))  # it acts in the head's place
     return Q(village=where.village_id) & given & not_shut_out
 
 
@@ -84,16 +85,19 @@ class Circle:
         members = Membership.current().filter(village=complaint.village_id).select_related("user").order_by("id")
         self.by_role: dict[Role, list[User]] = {role: [] for role in Role}
         self.members: dict[int, Membership] = {}  # each person's first post, the administrator's aside
+        head_is_out = False
         for member in members:
+            head_is_out |= member.role == Role.HEAD and member.user_id in shut_out
             if member.user_id not in shut_out and member.user not in self.by_role[Role(member.role)]:
                 self.by_role[Role(member.role)].append(member.user)
                 if member.role != Role.ADMIN:
                     self.members.setdefault(member.user_id, member)
+        self.council_sees = head_is_out or not any(self.by_role[role] for role in WHOLE_BOOK)
 
     def acting(self, role: Role) -> list[User]:
         """Those who fill ``role`` here: its holders, or the first stand-ins who may see the complaint. Empty only when nobody is left."""
         for candidate in (role, *STAND_INS.get(role, ()), *LAST_RESORT):
-            if self.by_role[candidate]:
+            if self.by_role[candidate] and (candidate is role or candidate != Role.COUNCIL or self.council_sees):
                 return self.by_role[candidate]
         return []
 

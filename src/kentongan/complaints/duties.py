@@ -8,7 +8,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.jobs.backend import task
 
 
-@task
+@task()
 def close_after_silence() -> None:
     """Close what was answered and not objected to within the reply window."""
     waiting = Complaint.for_system("the reply window is over").filter(state=State.RESPONDED, due_at__lt=timezone.now())

@@ -4,7 +4,10 @@ A guess on the safe side: "Cepetan ya Pak Lurah" shuts the head out of a leaking
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
+
+from django.core.cache import cache
 
 from kentongan.village.models import Membership
 from kentongan.village.roles import Role
@@ -19,10 +22,18 @@ class Person(NamedTuple):
     name: str
 
 
+_KEPT = 10  # seconds the officials are kept in memory: every complaint asks for them
+
+
 def people(village_id: str) -> list[Person]:
-    """The village's officials of today, one row a post and role."""
-    rows = Membership.current().filter(village=village_id).values_list("user_id", "role", "post", "user__name")
-    return [Person(*row) for row in rows]
+    """The village's officials of today, one row a post and role; at most ten seconds old."""
+    key = f"officials:{village_id}"
+    officials: list[Person] | None = cache.get(key)
+    if officials is None:
+        rows = Membership.current().filter(village=village_id).values_list("user_id", "role", "post", "user__name")
+        officials = [Person(*row) for row in rows]
+        cache.set(key, officials, _KEPT)
+    return officials
 
 
 _POSTS: dict[Role, str] = {
@@ -36,20 +47,28 @@ _TITLED = r"\b(?:pak|bu|bapak|ibu|mas|mbak|sdr|saudara)\.?\s+{}\b"
 def spoken_of(text: str, officials: list[Person]) -> set[int]:
     """The ids of those whose post or name ``text`` speaks of."""
     folded = " ".join(text.casefold().split())
-    return {person.user_id for person in officials if _speaks_of(folded, person)}
+    if not officials or not _anybody(tuple(officials)).search(folded):
+        return set()
+    return {person.user_id for person in officials if re.search(_pattern(person), folded)}
 
 
-def _speaks_of(folded: str, person: Person) -> bool:
-    pattern = _POSTS.get(Role(person.role))
-    if pattern and re.search(pattern, folded):
-        return True
+@lru_cache(maxsize=1024)
+def _anybody(officials: tuple[Person, ...]) -> re.Pattern[str]:
+    """One look for everybody at once: most texts speak of nobody."""
+    return re.compile("|".join(map(_pattern, officials)))
+
+
+def _pattern(person: Person) -> str:
+    """Everything a text may call this person."""
+    called = [_POSTS[Role(person.role)]] if person.role in _POSTS else []
     post = person.post.casefold()
-    if re.search(rf"\b{re.escape(post)}\b", folded):
-        return True
-    if post.startswith(("kepala dusun", "kadus")) and re.search(r"\b(kadus|kepala dusun|pak dusun)\b", folded):
-        return True
+    called.append(rf"\b{re.escape(post)}\b")
+    if post.startswith(("kepala dusun", "kadus")):
+        called.append(r"\b(kadus|kepala dusun|pak dusun)\b")
     name = " ".join(person.name.casefold().split())
     first = name.partition(" ")[0]
-    if first != name and re.search(rf"\b{re.escape(name)}\b", folded):
-        return True
-    return len(first) >= 3 and re.search(_TITLED.format(re.escape(first)), folded) is not None
+    if first != name:
+        called.append(rf"\b{re.escape(name)}\b")
+    if len(first) >= 3:
+        called.append(_TITLED.format(re.escape(first)))
+    return "|".join(called)

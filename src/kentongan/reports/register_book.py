@@ -106,6 +106,7 @@ def pdf(user: User, village: Village, *, start: date, end: date, today: date, pa
         "kop": paper_maker.letterhead(village),
         "columns": COLUMNS,
         "rows": entries,
+        "closing": f"Buku {words.period(start, end)} ditutup dengan {len(entries) or 'tidak satu pun'} pengaduan.",
         "signatures": paper_maker.signatures(village, today),
     }
     return paper_maker.render("book", data, tagged=len(entries) <= _TAGGED)

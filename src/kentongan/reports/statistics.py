@@ -58,6 +58,7 @@ class Figures:
     """
 
     year: int
+    month: int | None  # the one month all but ``by_month`` and ``months`` are about
     by_month: Mapping[date, int]
     by_channel: Mapping[str, int]
     by_category: Mapping[int, int]
@@ -94,14 +95,36 @@ def matrix(village: Village, user: User, year: int) -> Counter[tuple[date, int, 
     return table
 
 
-def year(village: Village, user: User, year: int, *, today: date) -> Figures:
-    """The figures of ``year`` over what this person may see; months after ``today`` are left out."""
+def year(village: Village, user: User, year: int, *, today: date, month: int | None = None) -> Figures:
+    """The figures of ``year``, or of one ``month`` of it, over what this person may see; months after ``today`` are left out."""
     standing = access.standing(user)
     whole = standing is not None and standing.village_id == village.pk and standing.is_(*access.WHOLE_BOOK)
     seen = Complaint.visible_to(user).filter(village=village)
-    if not whole:
-        return _figures(village, year, today, _Counted.of_rows(_light(seen, village), year))
-    return _figures(village, year, today, _Counted.of_rollup(village, user, seen, year))
+    span = _Span(village, year, month)
+    counted = _Counted.of_rollup(village, user, seen, span) if whole else _Counted.of_rows(_light(seen, village), span)
+    return _figures(village, span, today, counted)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A year, or one month of it, on the village's clock."""
+
+    village: Village
+    year: int
+    month: int | None = None
+
+    @property
+    def starts(self) -> list[datetime]:
+        """The thirteen moments at which the months begin, and the year ends."""
+        zone = ZoneInfo(self.village.zone)
+        return [datetime(self.year + month // 12, month % 12 + 1, 1, tzinfo=zone) for month in range(13)]
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        return (self.starts[self.month - 1], self.starts[self.month]) if self.month else (self.starts[0], self.starts[12])
+
+    def holds(self, month: date) -> bool:
+        return month.year == self.year and self.month in (None, month.month)
 
 
 # --- counting --------------------------------------------------------------------------------------------------------
@@ -157,14 +180,15 @@ class _Counted:
     ended: Counter[int]  # month number → ended in it
 
     @classmethod
-    def of_rows(cls, rows: Iterable[_Light], year: int) -> _Counted:
-        first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    def of_rows(cls, rows: Iterable[_Light], span: _Span) -> _Counted:
+        first, after = date(span.year, 1, 1), date(span.year + 1, 1, 1)
         counted = cls(Counter(), Counter(), 0, 0, 0, 0, Counter())
         for row in rows:
             if row.month < first:
                 counted.before += 1
             elif row.month < after:
                 counted.cells[row.cell] += 1
+            if span.holds(row.month):
                 counted.hamlets[row.hamlet] += 1
                 counted.answered += row.on_time is not None
                 counted.on_time += bool(row.on_time)
@@ -175,24 +199,19 @@ class _Counted:
         return counted
 
     @classmethod
-    def of_rollup(cls, village: Village, user: User, seen: QuerySet[Complaint], year: int) -> _Counted:
-        starts = _month_starts(village, year)
-        this_year = seen.filter(received_at__gte=starts[0], received_at__lt=starts[12])
+    def of_rollup(cls, village: Village, user: User, seen: QuerySet[Complaint], span: _Span) -> _Counted:
+        year = span.year
+        since, until = span.moments
+        chosen = seen.filter(received_at__gte=since, received_at__lt=until)
         hamlets: Counter[int] = Counter()
         times: Counter[bool | None] = Counter()
-        for hamlet, on_time, n in this_year.order_by().values_list("hamlet_id", "on_time").annotate(n=Count("pk")):
+        for hamlet, on_time, n in chosen.order_by().values_list("hamlet_id", "on_time").annotate(n=Count("pk")):
             hamlets[hamlet or 0] += n
             times[on_time] += n
         before = Tally.objects.filter(village=village, month__lt=date(year, 1, 1)).aggregate(n=Sum("n"))["n"] or 0
         before -= sum(row.month.year < year for row in _shut_out(village, user))
-        ended_before, ended = _ended(seen, starts)
+        ended_before, ended = _ended(seen, span.starts)
         return cls(cube(village, user, year), hamlets, times[True], times[True] + times[False], before, ended_before, ended)
-
-
-def _month_starts(village: Village, year: int) -> list[datetime]:
-    """The thirteen moments at which the months of ``year`` begin, and it ends, in the village."""
-    zone = ZoneInfo(village.zone)
-    return [datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone) for month in range(13)]
 
 
 def _ended(seen: QuerySet[Complaint], starts: list[datetime]) -> tuple[int, Counter[int]]:
@@ -203,12 +222,12 @@ def _ended(seen: QuerySet[Complaint], starts: list[datetime]) -> tuple[int, Coun
     return found["before"], Counter({n: found[f"m{n}"] for n in range(1, 13)})
 
 
-def _figures(village: Village, year: int, today: date, counted: _Counted) -> Figures:
-    months = _balances(year, today, counted)
-    cells = counted.cells
-    total = Balance(date(year, 1, 1), counted.before - counted.ended_before, sum(cells.values()), sum(counted.ended.values()))
+def _figures(village: Village, span: _Span, today: date, counted: _Counted) -> Figures:
+    months = _balances(span.year, today, counted)
+    cells = Counter({cell: n for cell, n in counted.cells.items() if span.holds(cell[0])})
     return Figures(
-        year=year,
+        year=span.year,
+        month=span.month,
         by_month={month.start: month.received for month in months},
         by_channel=_along(cells, 2),
         by_category=_along(cells, 1),
@@ -217,9 +236,20 @@ def _figures(village: Village, year: int, today: date, counted: _Counted) -> Fig
         by_state=_along(cells, 4),
         share=Share(counted.on_time, counted.answered),
         months=months,
-        total=total,
+        total=_total(span, months, counted),
         names=_names(village),
     )
+
+
+def _total(span: _Span, months: tuple[Balance, ...], counted: _Counted) -> Balance:
+    """The balance of the chosen month, or of the year."""
+    opening = counted.before - counted.ended_before
+    start = date(span.year, span.month or 1, 1)
+    if span.month is None:
+        return Balance(start, opening, sum(counted.cells.values()), sum(counted.ended.values()))
+    chosen = [month for month in months if month.start == start]
+    still = months[-1].closing if months else opening
+    return chosen[0] if chosen else Balance(start, still, 0, 0)
 
 
 def _balances(year: int, today: date, counted: _Counted) -> tuple[Balance, ...]:
@@ -279,9 +309,9 @@ def public(village: Village, year: int) -> PublicFigures:
     for *cell, n in tallies.values_list("month", "category_id", "channel", "kind", "state", "n"):
         cells[tuple(cell)] += n  # type: ignore[index]
     upper = dict(Category.objects.filter(village=village, parent__isnull=False).values_list("pk", "parent_id"))
-    starts = _month_starts(village, year)
+    since, until = _Span(village, year).moments
     rows = Complaint.for_system("public counts, small numbers withheld").filter(village=village)
-    rows = rows.filter(received_at__gte=starts[0], received_at__lt=starts[12]).order_by()
+    rows = rows.filter(received_at__gte=since, received_at__lt=until).order_by()
     hamlets = {hamlet or 0: n for hamlet, n in rows.values_list("hamlet_id").annotate(n=Count("pk"))}
     answered = rows.aggregate(answered=Count("pk", filter=Q(on_time__isnull=False)), on_time=Count("pk", filter=Q(on_time=True)))
     by_category: Counter[int] = Counter()

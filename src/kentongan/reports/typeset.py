@@ -20,7 +20,7 @@ def main() -> None:
         font_paths=fonts,
         sys_inputs={"data": json.dumps(order["data"], ensure_ascii=False)},
     )
-    made: bytes | list[bytes]
+    made: Any
     if order["format"] == "png":
         made = compiler.compile(format="png", ppi=order["ppi"])
     else:

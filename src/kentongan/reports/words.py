@@ -89,6 +89,8 @@ def clock_time(moment: datetime, village: Village) -> str:
 
 def period(start: date, end: date) -> str:
     """A period as a heading says it: ``November 2026``, ``Tahun 2026`` or ``3 Maret 2026 s.d. 17 April 2026`` (``end`` included)."""
+    if start == end:
+        return long_date(start)
     whole = start.day == 1 and date.fromordinal(end.toordinal() + 1).day == 1
     if whole and (start.year, start.month) == (end.year, end.month):
         return f"{MONTHS[start.month - 1]} {start.year}"

@@ -28,7 +28,7 @@ class Uploads:
 
 def read(request: HttpRequest, field: str = "files", *, kept: int = 0, most: int = files.MAX_FILES) -> Uploads:
     """The files sent in ``field``, at most ``most`` less the ``kept`` ones that are already there."""
-    sent = [upload for upload in request.FILES.getlist(field) if isinstance(upload, UploadedFile)]
+    sent = request.FILES.getlist(field)
     room = max(0, most - kept)
     taken, refused = [], []
     for upload in sent[:room]:
@@ -42,7 +42,7 @@ def read(request: HttpRequest, field: str = "files", *, kept: int = 0, most: int
     return Uploads(tuple(taken), tuple(refused))
 
 
-def _cleaned(upload: UploadedFile) -> NewFile:
+def _cleaned(upload: UploadedFile[bytes]) -> NewFile:
     if (upload.size or 0) > files.MAX_BYTES:
         raise files.Refused("large")
     fit = files.cleaned(upload.read())

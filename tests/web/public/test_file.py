@@ -91,7 +91,9 @@ def test_without_a_name_nothing_of_the_person_is_kept(cast: Cast, client: Client
 def test_a_hidden_identity_and_a_confidential_report_are_two_things(cast: Cast, client: Client) -> None:
     client.post("/adukan/", typed(cast, client, identity="hidden", confidential="on"))
     row = the_one()
-    assert row.identity_hidden and row.confidential and row.complainant is not None
+    assert row.identity_hidden
+    assert row.confidential
+    assert row.complainant is not None
 
 
 def test_the_person_it_is_about_does_not_see_it(cast: Cast, client: Client) -> None:
@@ -115,7 +117,8 @@ def test_a_form_changed_after_sending_is_not_lost(cast: Cast, client: Client) ->
     again = client.post("/adukan/", {**form, "text": "Lampu jalan di pertigaan mati sebulan."})
     assert again.status_code == 409
     page = again.content.decode()
-    assert "Lampu jalan di pertigaan" in page and the_one().number in page
+    assert "Lampu jalan di pertigaan" in page
+    assert the_one().number in page
     client.post("/adukan/", {**form, "text": "Lampu jalan di pertigaan mati sebulan.", "token": token_of(again)})
     assert Complaint.for_system("test").count() == 2
 
@@ -127,7 +130,7 @@ def test_a_forged_token_gets_a_new_one(cast: Cast, client: Client) -> None:
 
 def test_an_expired_key_gives_everything_back_in_one_press(cast: Cast) -> None:
     careful = Client(enforce_csrf_checks=True)
-    page = careful.post("/adukan/", {"text": "Baris satu\nBaris <dua> & \"tiga\"", "named": ["1", "2"], "files": photo()})
+    page = careful.post("/adukan/", {"text": 'Baris satu\nBaris <dua> & "tiga"', "named": ["1", "2"], "photos": photo()})
     assert page.status_code == 403
     body = page.content.decode()
     assert "Baris satu\nBaris &lt;dua&gt; &amp; &quot;tiga&quot;" in body
@@ -135,7 +138,8 @@ def test_an_expired_key_gives_everything_back_in_one_press(cast: Cast) -> None:
     key = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"[^>]*><input type="hidden" name="text"', body)
     assert key
     again = careful.post("/adukan/", {"csrfmiddlewaretoken": key[1], "text": TEXT})
-    assert again.status_code == 422 and "berlubang besar" in again.content.decode()
+    assert again.status_code == 422
+    assert "berlubang besar" in again.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -214,7 +218,8 @@ def test_nothing_to_act_on_is_kept_for_the_officer(cast: Cast, client: Client) -
     client.post("/adukan/", typed(cast, client, text="test"))
     assert IncomingMessage.objects.get().reason == "NO_OBJECT"
     page = client.get("/adukan/selesai/").content.decode()
-    assert "Pesan Anda kami terima" in page and "petugas membacanya dulu" in page.lower()
+    assert "Pesan Anda kami terima" in page
+    assert "petugas membacanya dulu" in page.lower()
 
 
 def test_a_robot_in_the_hidden_field_is_set_aside(cast: Cast, client: Client) -> None:
@@ -225,20 +230,21 @@ def test_a_robot_in_the_hidden_field_is_set_aside(cast: Cast, client: Client) ->
 
 def test_photos_survive_an_error_and_can_be_taken_away(cast: Cast, client: Client) -> None:
     form = typed(cast, client, phone="1")
-    page = client.post("/adukan/", {**form, "files": [photo("satu.jpg"), photo("dua.jpg")]})
+    page = client.post("/adukan/", {**form, "photos": [photo("satu.jpg"), photo("dua.jpg")]})
     assert [row.name for row in page.context["kept"]] == ["satu.jpg", "dua.jpg"]
     first = page.context["kept"][0]
-    page = client.post("/adukan/", {**form, "kept": "1", "remove": str(first.pk), "files": [photo("tiga.jpg")]})
-    assert page.status_code == 200 and not page.context["form"].errors
+    page = client.post("/adukan/", {**form, "kept": "1", "remove": str(first.pk), "photos": [photo("tiga.jpg")]})
+    assert page.status_code == 200
+    assert not page.context["form"].errors
     assert "berlubang besar" in page.content.decode()
     assert [row.name for row in page.context["kept"]] == ["dua.jpg", "tiga.jpg"]
     assert not first.file.storage.exists(first.file.name)
-    client.post("/adukan/", {**form, "kept": "1", "phone": "085141182163", "files": [photo("empat.jpg")]})
+    client.post("/adukan/", {**form, "kept": "1", "phone": "085141182163", "photos": [photo("empat.jpg")]})
     assert sorted(the_one().attachments.values_list("name", flat=True)) == ["dua.jpg", "empat.jpg", "tiga.jpg"]
 
 
 def test_another_form_cannot_take_kept_photos_away(cast: Cast, client: Client) -> None:
-    client.post("/adukan/", {**typed(cast, client, phone="1"), "files": [photo()]})
+    client.post("/adukan/", {**typed(cast, client, phone="1"), "photos": [photo()]})
     row = Attachment.objects.get()
     Client().post("/adukan/", {**typed(cast, client), "remove": str(row.pk)})
     assert Attachment.objects.filter(pk=row.pk).exists()
@@ -246,7 +252,7 @@ def test_another_form_cannot_take_kept_photos_away(cast: Cast, client: Client) -
 
 def test_fifty_photos_are_ten(cast: Cast, client: Client) -> None:
     form = typed(cast, client)
-    page = client.post("/adukan/", {**form, "files": [photo(f"{n}.jpg", (8, 8)) for n in range(50)]})
+    page = client.post("/adukan/", {**form, "photos": [photo(f"{n}.jpg", (8, 8)) for n in range(50)]})
     assert page.status_code == 422
     assert len(page.context["kept"]) == 10
     assert "40 berkas tidak ikut" in page.content.decode()
@@ -283,7 +289,7 @@ def huge_pixels() -> bytes:
 )
 def test_a_file_that_cannot_be_kept_is_explained(cast: Cast, client: Client, name: str, content: bytes, said: str) -> None:
     form = typed(cast, client)
-    page = client.post("/adukan/", {**form, "files": [SimpleUploadedFile(name, content), photo("baik.jpg")]})
+    page = client.post("/adukan/", {**form, "photos": [SimpleUploadedFile(name, content), photo("baik.jpg")]})
     assert page.status_code == 422
     assert said in page.content.decode()
     assert "<img src=x" not in page.content.decode()
@@ -292,7 +298,7 @@ def test_a_file_that_cannot_be_kept_is_explained(cast: Cast, client: Client, nam
 
 
 def test_a_pdf_named_jpg_is_kept_as_what_it_is(cast: Cast, client: Client) -> None:
-    client.post("/adukan/", {**typed(cast, client), "files": [SimpleUploadedFile("surat.jpg", PDF, "image/jpeg")]})
+    client.post("/adukan/", {**typed(cast, client), "photos": [SimpleUploadedFile("surat.jpg", PDF, "image/jpeg")]})
     kept = the_one().attachments.get()
     assert (kept.name, kept.mime) == ("surat.pdf", "application/pdf")
 

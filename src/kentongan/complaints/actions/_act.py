@@ -15,7 +15,7 @@ from django.utils import timezone
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotYours, State, after
 from kentongan.complaints.models import Attachment, Complaint, Event
-from kentongan.lib import clock, tokens
+from kentongan.lib import clock, rows, tokens
 from kentongan.lib.files import Clean
 from kentongan.village.models import User, Village
 
@@ -56,8 +56,8 @@ def acting(complaint: Complaint, verb: str, *, by: User | None, via: str = "", s
     Raises ``Complaint.DoesNotExist`` (the wall), ``NotYours`` (the role), ``NotAllowed`` (the state), in this order.
     """
     with transaction.atomic():
-        rows = Complaint.visible_to(by) if by else Complaint.for_system("the complainant, or the clock")
-        locked = rows.select_for_update(of=("self",)).get(pk=complaint.pk)
+        known = Complaint.visible_to(by) if by else Complaint.for_system("the complainant, or the clock")
+        locked = known.select_for_update(of=("self",)).get(pk=complaint.pk)
         circle = Circle(locked)
         allowed = circle.may(by, verb) if by else system or STEPS[verb].complainant
         if not allowed:
@@ -97,7 +97,7 @@ def write_event(
     internal: bool = False,
 ) -> Event:
     """Write down that it happened, with its files, in the transaction of the change itself."""
-    event = Event.objects.create(
+    event = Event(
         village_id=complaint.village_id,
         complaint=complaint,
         kind=kind,
@@ -108,6 +108,7 @@ def write_event(
         state=complaint.state,
         data=data or {},
     )
+    rows.insert(event)
     keep(files, complaint, event, internal=internal)
     return event
 
@@ -115,9 +116,11 @@ def write_event(
 def adopt(form_token: str, complaint: Complaint, event: Event) -> None:
     """Give the files staged under a form's token to the complaint that form became."""
     if form_token:
-        Attachment.objects.filter(village_id=complaint.village_id, form_token=form_token, complaint=None).update(
-            complaint=complaint, event=event
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE complaints_attachment SET complaint_id = %s, event_id = %s WHERE village_id = %s AND form_token = %s AND complaint_id IS NULL",
+                [complaint.pk, event.pk, complaint.village_id, form_token],
+            )
 
 
 def keep(

@@ -11,9 +11,10 @@ from kentongan.complaints import clocks, mentions, search
 from kentongan.complaints.actions._act import NewFile, adopt, recount, write_event
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complainant, Complaint, ShutOut
-from kentongan.lib import clock, letter_numbers, tokens
+from kentongan.lib import clock, letter_numbers, rows, tokens
 from kentongan.lib.text import one_line
 from kentongan.village.models import User, Village
+from kentongan.village.roles import Role
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,15 @@ def receive(
 
     People whom the entry names, or whose post the text speaks of, are shut out from the first moment.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         now = clock.now()
         if entry.complainant and entry.complainant.pk is None:
-            entry.complainant.save()
+            rows.insert(entry.complainant)
         complaint = _row(entry, village, by, now)
         clocks.start(complaint, village, "verify")
         complaint.serial = _next_number(village, complaint.year)
         complaint.number = letter_numbers.register_number(complaint.year, complaint.serial)
-        complaint.save(force_insert=True)
+        rows.insert(complaint)
         _shut_out(complaint, entry)
         recount(complaint, None)
         search.index(complaint)
@@ -112,14 +113,16 @@ def _shut_out(complaint: Complaint, entry: Entry) -> None:
     """Shut out whom the entry names or speaks of, as long as somebody is left who can take it up."""
     officials = mentions.people(complaint.village_id)
     named = {person.user_id for person in officials if person.user_id in entry.named}
-    spoken_of = mentions.spoken_of(f"{entry.text} {entry.who}", officials) - named
     everyone = {person.user_id for person in officials}
+    if everyone and not everyone - named:  # about all of them: the council takes it up, or where there is none nobody is shut out
+        named -= {person.user_id for person in officials if person.role == Role.COUNCIL} or everyone
+    spoken_of = mentions.spoken_of(f"{entry.text} {entry.who}", officials) - named
     if everyone and not everyone - named - spoken_of:
         spoken_of = set()
     why = {**dict.fromkeys(named, ShutOut.Why.NAMED), **dict.fromkeys(spoken_of, ShutOut.Why.MENTIONED)}
     if why:
-        rows = [
+        people = [
             ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=reason)
             for user, reason in sorted(why.items())
         ]
-        ShutOut.objects.bulk_create(rows)
+        ShutOut.objects.bulk_create(people)

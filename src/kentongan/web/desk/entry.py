@@ -24,9 +24,9 @@ from kentongan.village.models import User, Village
 from kentongan.web import uploads
 from kentongan.web.desk import entered
 from kentongan.web.desk.guard import OfficialRequest, desk_only
-from kentongan.web.desk.steps.base import line
+from kentongan.web.desk.steps.base import line, photos
 from kentongan.web.public import choices as public
-from kentongan.web.public.fields import Files, Known, Phone, Words
+from kentongan.web.public.fields import Known, Phone, Words
 from kentongan.web.public.forms import pick, place_choices
 
 DOORS = [("walk_in", _("Face to face")), ("phone", _("Telephone")), ("letter", _("Letter")), ("box", _("Suggestion box"))]
@@ -64,7 +64,7 @@ class EntryForm(forms.Form):
         label=_("Confidential report"), required=False, help_text=_("Never shown outside the office, only counted.")
     )
 
-    files = Files()
+    files = photos()
     subject = line(_("Subject, one line"), 140, help_text=_("Left empty, the first words are taken."))
     channel = forms.ChoiceField(label=_("How it came"), choices=DOORS)
     outside_number = line(_("Number elsewhere (LAPOR!, LaporGub)"), 60)

@@ -70,7 +70,7 @@ def chosen(complaints: QuerySet[Complaint], values: dict[str, Any], user: User) 
         complaints = complaints.filter(state__in=sorted(OPEN))
     elif "state" in values:
         complaints = complaints.filter(state=values["state"])
-    for responder in [values["responder"]] * ("responder" in values) + [user.pk] * ("mine" in values):
+    for responder in {values.get("responder"), user.pk if "mine" in values else None} - {None}:
         complaints = complaints.filter(
             Exists(Assignment.objects.filter(complaint=OuterRef("pk"), responder=responder, ended_at__isnull=True))
         )

@@ -43,20 +43,19 @@ def official(view: View[P]) -> PlainView[P]:
             return redirect(new_password)
         return view(cast(OfficialRequest, request), *args, **kwargs)
 
-    return guarded
+    return cast(PlainView[P], guarded)
 
 
 def desk_only(view: View[P]) -> PlainView[P]:
     """Only for the complaint officer, or who stands in when the village has none."""
 
-    @official
     @wraps(view)
     def guarded(request: OfficialRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not takes_entries(request.user):
             return render(request, "desk/not_yours.html", {"holders": entry_takers(request.village)}, status=403)
         return view(request, *args, **kwargs)
 
-    return guarded
+    return official(cast(View[P], guarded))
 
 
 def _password_page() -> str:

@@ -21,9 +21,9 @@ from kentongan.village.models import Village
 from kentongan.web import uploads
 from kentongan.web.desk import entered
 from kentongan.web.desk.guard import OfficialRequest, desk_only
-from kentongan.web.desk.steps.base import line
+from kentongan.web.desk.steps.base import line, photos
 from kentongan.web.public import choices as public
-from kentongan.web.public.fields import Files, Phone, Words
+from kentongan.web.public.fields import Phone, Words
 from kentongan.web.public.forms import pick, place_choices
 from kentongan.web.templatetags.kentongan import day
 
@@ -59,7 +59,7 @@ class SlipForm(forms.Form):
     name = line(_("Name"), 100)
     phone = Phone(label=_("Telephone"), required=False)
     home = forms.ChoiceField(label=_("Hamlet, RT and RW"), required=False)
-    files = Files(label=_("Photo or scan"))
+    files = photos(_("Photo or scan"))
 
     def __init__(self, n: int, lists: public.Lists, data: QueryDict | None = None, sent: uploads.Uploads | None = None) -> None:
         super().__init__(data, prefix=f"slip{n}")
@@ -103,7 +103,7 @@ def slips(request: OfficialRequest) -> HttpResponseBase:
     filled = [row for row in rows if not row.is_empty]
     if not filled:
         opening.add_error(None, gettext("Write down at least one slip."))
-    if not opening.is_valid() or not all([row.is_valid() for row in filled]):
+    if not opening.is_valid() or not all(row.is_valid() for row in filled):
         return _show(request, opening, rows, status=422)
     token = opening.cleaned_data["token"] or new_token()
     complaints = [_enter(request, row.incoming(token, opening.cleaned_data["opened"]), opening.cleaned_data) for row in filled]

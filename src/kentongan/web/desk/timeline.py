@@ -50,7 +50,15 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
     if event.kind in {"received", "completed", "added", "appealed", "withdrawn", "rated"} and event.via:
         by = " · ".join(part for part in (by, str(label(event.via))) if part)
     return Entry(
-        event.at, about.sentence, by, "\n".join(line for line in lines if line), SIDES.get(about.tone, ""), tone, icon, files
+        event.kind,
+        event.at,
+        about.sentence,
+        by,
+        "\n".join(line for line in lines if line),
+        SIDES.get(about.tone, ""),
+        tone,
+        icon,
+        files,
     )
 
 

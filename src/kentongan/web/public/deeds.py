@@ -46,7 +46,7 @@ class Deed(forms.Form):
 
 class Add(Deed):
     text = Words(label=_("What do you want to add?"), longest=LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    files = Files()
+    photos = Files()
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -70,7 +70,7 @@ class Complete(Deed):
     phone = Phone(label=_("Phone number"), required=False)
     lives = forms.ChoiceField(label=_("Where do you live?"), required=False)
     address = Words(label=_("Street, house or landmark"), longest=200, required=False)
-    files = Files()
+    photos = Files()
 
     def __init__(self, complaint: Complaint, data: QueryDict | None = None, *, sent: int = 0) -> None:
         super().__init__(complaint, data, sent=sent)
@@ -78,7 +78,12 @@ class Complete(Deed):
         pick(self.fields["lives"], [("", gettext("Choose a place")), *place_choices(self.lists)])
         known = complaint.complainant
         if known:
-            for field, value in (("name", known.name), ("phone", known.phone), ("lives", known.hamlet_id or known.address), ("address", known.address_line)):
+            for field, value in (
+                ("name", known.name),
+                ("phone", known.phone),
+                ("lives", known.hamlet_id or known.address),
+                ("address", known.address_line),
+            ):
                 if value:
                     del self.fields[field]
 
@@ -116,7 +121,9 @@ class Withdraw(Deed):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why you withdraw it, even in a few words.")},
     )
-    pressed = forms.BooleanField(label=_("Somebody asked or pressed me to withdraw"), required=False, help_text=_("Only the complaint officer and the heads of the village read this."))
+    pressed = forms.BooleanField(
+        label=_("Somebody asked or pressed me to withdraw"), required=False, help_text=_("Only the complaint desk reads this.")
+    )
 
     def do(self, files: tuple[NewFile, ...]) -> None:
         actions.withdraw(self.complaint, text=self.cleaned_data["text"], by=None, pressed=self.cleaned_data["pressed"])
@@ -147,7 +154,7 @@ class Appeal(Deed):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what is not yet right, so that we can look at it again.")},
     )
-    files = Files()
+    photos = Files()
 
     def do(self, files: tuple[NewFile, ...]) -> None:
         actions.appeal(self.complaint, text=self.cleaned_data["text"], by=None, files=files)
@@ -179,7 +186,13 @@ WAYS = {
     for way in (
         Way("lengkapi", "complete", Complete, _("Thank you. The officer looks at it again.")),
         Way("nilai", "rate", Rate, _("Thank you for your judgement."), _not_yet_rated),
-        Way("keberatan", "appeal", Appeal, _("Your complaint is open again. It gets a new date for the answer."), _within_reply_window),
+        Way(
+            "keberatan",
+            "appeal",
+            Appeal,
+            _("Your complaint is open again. It gets a new date for the answer."),
+            _within_reply_window,
+        ),
         Way("tambah", "add", Add, _("Added to your complaint.")),
         Way("cabut", "withdraw", Withdraw, _("Your complaint is withdrawn. Your reason stands in the book.")),
     )

@@ -1,12 +1,13 @@
 """Form fields that lose nothing of what was typed, and say in words what to put right."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.lib import phones
@@ -28,8 +29,13 @@ class Words(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if len(value) > self.longest:
-            words = gettext("This has %(n)s characters; at most %(most)s fit. Shorten it, or send a long letter as photos or PDF.")
-            raise ValidationError(words % {"n": number_format(len(value), force_grouping=True), "most": number_format(self.longest, force_grouping=True)})
+            words = gettext(
+                "This has %(n)s characters; at most %(most)s fit. Shorten it, or send a long letter as photos or PDF."
+            )
+            raise ValidationError(
+                words
+                % {"n": number_format(len(value), force_grouping=True), "most": number_format(self.longest, force_grouping=True)}
+            )
 
 
 class Phone(forms.CharField):
@@ -52,11 +58,9 @@ def phone_sentence(reason: str, typed: str) -> str:
     """What is wrong with a telephone number and what one looks like. ``reason`` as in ``phones.NotAPhone``."""
     if reason == "short":
         missing = max(1, 10 - len([c for c in typed if c.isdigit()]))
-        return ngettext(
-            "The phone number is one digit short. Example: 0812-3456-7890.",
-            "The phone number is %(n)d digits short. Example: 0812-3456-7890.",
-            missing,
-        ) % {"n": missing}
+        if missing == 1:
+            return gettext("The phone number is one digit short. Example: 0812-3456-7890.")
+        return gettext("The phone number is %(n)d digits short. Example: 0812-3456-7890.") % {"n": missing}
     words = {
         "long": gettext("The phone number has too many digits. Example: 0812-3456-7890."),
         "two": gettext("These are two phone numbers. Write one; the other can stand in the text."),
@@ -88,7 +92,7 @@ class Known(forms.MultipleChoiceField):
         return [chosen for chosen in self.to_python(value) if self.valid_value(chosen)]
 
 
-def with_help(field: forms.Field, lines: dict[str, Promise | str], icons: dict[str, str] | None = None) -> None:
+def with_help(field: forms.Field, lines: Mapping[str, Promise | str], icons: Mapping[str, str] | None = None) -> None:
     """One more line, and a drawing, for each choice of a field shown as cards."""
     field.choice_help = lines  # type: ignore[attr-defined]
     field.choice_icons = icons or {}  # type: ignore[attr-defined]

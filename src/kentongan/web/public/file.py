@@ -33,12 +33,12 @@ def file(request: HttpRequest) -> HttpResponse:
     if "remove" in request.POST:
         return _without(request, village, token)
     staged = _staged(village, token).count() if request.FILES or "kept" in request.POST else 0
-    sent = uploads.read(request, kept=staged)
+    sent = uploads.read(request, "photos", kept=staged)
     form = ComplaintForm(village, request.POST)
     if not limits.may_send(request):
         return _page(request, form, token, status=429, too_many=True)
     for sentence in sent.refused:
-        form.add_error("files", sentence)
+        form.add_error("photos", sentence)
     if not form.is_valid():
         _stage(request, village, token, sent.files)
         return _page(request, form, token, status=422)
@@ -73,7 +73,15 @@ def _token(typed: QueryDict) -> str:
         return new_token()
 
 
-def _page(request: HttpRequest, form: ComplaintForm, token: str, *, status: int = 200, too_many: bool = False, sent_before: intake.Accepted | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: ComplaintForm,
+    token: str,
+    *,
+    status: int = 200,
+    too_many: bool = False,
+    sent_before: intake.Accepted | None = None,
+) -> HttpResponse:
     village = village_of(request)
     context = {
         "form": form,
@@ -106,6 +114,6 @@ def _without(request: HttpRequest, village: Village, token: str) -> HttpResponse
         row.file.delete(save=False)
         row.delete()
     if limits.may_send(request):
-        _stage(request, village, token, uploads.read(request, kept=_staged(village, token).count()).files)
+        _stage(request, village, token, uploads.read(request, "photos", kept=_staged(village, token).count()).files)
     typed = {name: request.POST.getlist(name) if name == "named" else value for name, value in request.POST.items()}
     return _page(request, ComplaintForm(village, initial=typed), token)

@@ -1,10 +1,12 @@
 """The complaint form: what happened, who are you, check and send."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +26,9 @@ WHO = [
 WHO_HELP = {
     OPEN: _("They can call you when something is not clear. Your name is never shown to the public."),
     HIDDEN: _("Only the complaint officer knows who you are. Those who answer, and those your complaint speaks of, do not."),
-    NONE: _("Nobody knows who you are, not even the officer. But we cannot call you: the answer is found only with the tracking code, so keep it well."),
+    NONE: _(
+        "Nobody knows who you are, not even the officer. But we cannot call you: the answer is found only with the tracking code, so keep it well."
+    ),
 }
 WHO_ICONS = {OPEN: "person", HIDDEN: "hidden", NONE: "lock"}
 
@@ -42,20 +46,43 @@ class ComplaintForm(forms.Form):
         error_messages={"required": _("Write down what happened. A photo alone is not enough.")},
     )
     where = forms.ChoiceField(label=_("Where?"), required=False)
-    place = Words(label=_("The exact spot"), longest=200, required=False, help_text=_("For example: in front of the prayer house, by the small bridge."))
+    place = Words(
+        label=_("The exact spot"),
+        longest=200,
+        required=False,
+        help_text=_("For example: in front of the prayer house, by the small bridge."),
+    )
     happened = Words(label=_("Since when?"), longest=100, required=False, help_text=_("For example: two weeks ago."))
-    who = Words(label=_("Who or what does it concern?"), longest=200, required=False, help_text=_("A person, an office, a group, a road."))
+    who = Words(
+        label=_("Who or what does it concern?"), longest=200, required=False, help_text=_("A person, an office, a group, a road.")
+    )
     wish = Words(label=_("What do you hope for?"), longest=300, required=False)
     named = Known(label=_("Who at the village office?"), required=False, widget=forms.CheckboxSelectMultiple)
-    files = Files()
+    photos = Files()
 
     identity = forms.ChoiceField(label=_("Your name"), choices=WHO, widget=forms.RadioSelect, initial=OPEN)
-    name = Words(label=_("Full name"), longest=100, widget=forms.TextInput(attrs={"autocomplete": "name"}), error_messages={"required": _("Write your name, or choose “I cannot give my name”.")})
-    phone = Phone(label=_("Phone number"), help_text=_("A number where you can be reached, for example 0812-3456-7890."), error_messages={"required": _("Write a phone number where you can be reached. A relative's number is fine.")})
+    name = Words(
+        label=_("Full name"),
+        longest=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name, or choose “I cannot give my name”.")},
+    )
+    phone = Phone(
+        label=_("Phone number"),
+        help_text=_("A number where you can be reached, for example 0812-3456-7890."),
+        error_messages={"required": _("Write a phone number where you can be reached. A relative's number is fine.")},
+    )
     lives = forms.ChoiceField(label=_("Where do you live?"), error_messages={"required": _("Choose where you live.")})
-    address = Words(label=_("Street, house or landmark"), longest=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "street-address"}))
+    address = Words(
+        label=_("Street, house or landmark"),
+        longest=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
     confidential = forms.BooleanField(
-        label=_("Confidential report"), required=False, help_text=_("What you wrote is shown to nobody outside the village office. It is only counted.")
+        label=_("Confidential report"),
+        required=False,
+        help_text=_("What you wrote is shown to nobody outside the village office. It is only counted."),
     )
     note_2 = forms.CharField(required=False, label=_("Leave this empty"))
 
@@ -83,7 +110,12 @@ class ComplaintForm(forms.Form):
         if self.is_nameless:
             for field in ("name", "phone", "lives", "address"):  # what is not kept need not be right
                 self.errors.pop(field, None)
-        elif typed.get("lives") in (choices.OUTSIDE, "") and not typed.get("address") and "lives" not in self.errors and "address" not in self.errors:
+        elif (
+            typed.get("lives") in (choices.OUTSIDE, "")
+            and not typed.get("address")
+            and "lives" not in self.errors
+            and "address" not in self.errors
+        ):
             self.add_error("address", gettext("Write your address."))
         return typed
 
@@ -116,13 +148,25 @@ class ComplaintForm(forms.Form):
 def contact(typed: dict[str, Any], lists: choices.Lists) -> Contact:
     """Who speaks, from the fields name, phone, lives and address."""
     home = lists.place(typed["lives"])
-    return Contact(name=typed["name"], phone=typed["phone"], address=typed["address"], hamlet_id=home.hamlet_id, rw=home.rw, rt=home.rt)
+    return Contact(
+        name=typed["name"], phone=typed["phone"], address=typed["address"], hamlet_id=home.hamlet_id, rw=home.rw, rt=home.rt
+    )
+
+
+class Ordered(BaseChoiceIterator):
+    """A list in the form fields want it; Django would walk through every row of a plain list to see whether it is."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
 
 
 def pick(field: forms.Field, rows: list[Any]) -> None:
     """Give a field of choices its list."""
     if isinstance(field, forms.ChoiceField):
-        field.choices = rows
+        field.choices = Ordered(rows)
 
 
 def place_choices(lists: choices.Lists) -> list[Any]:

@@ -22,7 +22,9 @@ def village_of(request: HttpRequest) -> Village:
 def let_in(response: HttpResponse, kind: Pass, value: str) -> None:
     """Give the reader a pass for two hours."""
     name, path = kind
-    response.set_signed_cookie(name, value, salt=name, max_age=TWO_HOURS, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    response.set_signed_cookie(
+        name, value, salt=name, max_age=TWO_HOURS, path=path, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
 
 
 def let_out(response: HttpResponse, kind: Pass) -> None:

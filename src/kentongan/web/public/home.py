@@ -28,7 +28,10 @@ class Month:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     village = village_of(request)
-    days = {f"{name}_days": village.clock(clock) for name, clock in (("verify", "verify"), ("answer", "complaint"), ("reply", "reply"))}
+    days = {
+        f"{name}_days": village.clock(clock)
+        for name, clock in (("verify", "verify"), ("answer", "complaint"), ("reply", "reply"))
+    }
     return render(request, "public/home.html", {"month": this_month(village), **days})
 
 
@@ -39,6 +42,10 @@ def this_month(village: Village) -> Month:
     if month is None:
         begins = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         rows = Complaint.for_system("public counts of the month").filter(village=village, received_at__gte=begins)
-        month = Month(**rows.order_by().aggregate(received=Count("id"), answered=Count("responded_at"), on_time=Count("id", filter=Q(on_time=True))))
+        month = Month(
+            **rows.order_by().aggregate(
+                received=Count("id"), answered=Count("responded_at"), on_time=Count("id", filter=Q(on_time=True))
+            )
+        )
         cache.set(key, month, SECONDS_KEPT)
     return month

@@ -1,7 +1,7 @@
-"""Public statistics: counts only, one dimension at a time, small cells covered."""
+"""Public statistics: counts only, one dimension at a time, small cells withheld."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,30 +19,50 @@ from django.views.decorators.http import require_safe
 
 from kentongan.channels import registry
 from kentongan.complaints.models import Complaint, Tally
-from kentongan.village.models import Category, Kind, Village
+from kentongan.reports.statistics import PublicFigures
+from kentongan.reports.statistics import public as public_figures
+from kentongan.village.models import Kind, Village
 from kentongan.web.public.here import village_of
 
 SECONDS_KEPT = 300
-SMALL = 3  # a category with fewer is shown as "<3"
+Row = tuple[str, int | None]  # a label and its count; None: too small to show
 
 
 @dataclass(frozen=True)
 class Year:
-    """A year's counts, of the complaints received in it; ``months``: (month, received, ended in that month).
+    """A year of the book for everybody. ``answered``, ``rated`` and ``satisfied`` (3 or 4 of 4) are of the complaints received in it;
+    ``months``: (month, received, ended in that month)."""
 
-    ``satisfied``: those who rated 3 or 4, of ``rated``.
-    """
-
-    year: int
-    received: int
+    counts: PublicFigures
     answered: int
-    on_time: int
     rated: int
     satisfied: int
     months: list[tuple[date, int, int]]
-    categories: list[tuple[str, int]]
-    kinds: list[tuple[str, int]]
-    channels: list[tuple[str, int]]
+
+    @property
+    def on_time_share(self) -> int | None:
+        return self.counts.share.percent if self.counts.share else None
+
+    @property
+    def satisfied_share(self) -> int | None:
+        return round(100 * self.satisfied / self.rated) if self.rated else None
+
+    @property
+    def categories(self) -> list[Row]:
+        names = self.counts.names["category"]
+        return [(names.get(pk) or gettext("Not yet classified"), n) for pk, n in self.counts.by_category.items()]
+
+    @property
+    def kinds(self) -> list[Row]:
+        return _labelled(self.counts.by_kind, dict(Kind.choices))
+
+    @property
+    def channels(self) -> list[Row]:
+        return [(str(registry.label(key)), n) for key, n in self.counts.by_channel.items()]
+
+
+def _labelled(counts: Mapping[str, int | None], labels: Mapping[str, Any]) -> list[Row]:
+    return [(str(labels.get(key, key)), n) for key, n in counts.items()]
 
 
 @require_safe
@@ -52,46 +72,18 @@ def statistics(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("tahun", "")
     year = int(typed) if typed.isdecimal() and int(typed) in years else years[0]
     figures = figures_of(village, year)
+    charts = [
+        (gettext("What they are about"), gettext("Category"), figures.categories),
+        (gettext("Of what kind"), gettext("Kind"), figures.kinds),
+        (gettext("By which door they came"), gettext("Channel"), figures.channels),
+    ]
     context = {
         "years": years,
         "figures": figures,
-        "on_time_share": share(figures.on_time, figures.answered),
-        "satisfied_share": share(figures.satisfied, figures.rated),
-        "categories": covered(named(figures.categories)),
-        "category_bars": [(label, n) for label, n in named(figures.categories) if n >= SMALL],
         "month_head": [gettext("Month"), gettext("Received"), gettext("Ended")],
-        "kind_head": [gettext("Kind"), gettext("Count")],
-        "channel_head": [gettext("Channel"), gettext("Count")],
-        "kinds": labelled(figures.kinds, dict(Kind.choices)),
-        "channels": [(str(registry.label(key)), n) for key, n in figures.channels],
+        "charts": [(title, head, rows, [row for row in rows if row[1] is not None]) for title, head, rows in charts],
     }
     return render(request, "public/statistics.html", context)
-
-
-def share(part: int, whole: int) -> int | None:
-    """Per cent, or nothing when there is nothing to share."""
-    return round(100 * part / whole) if whole else None
-
-
-def covered(rows: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Small counts as "<3". When one alone is small, the total would give it away: the next smallest is then shown as "≥3"."""
-    counted = sorted(rows, key=lambda row: -row[1])
-    small = [n for _, n in counted if n < SMALL]
-    last_big = len(counted) - len(small) - 1
-    cells = []
-    for place, (label, n) in enumerate(counted):
-        shown = f"<{SMALL}" if n < SMALL else f"≥{SMALL}" if len(small) == 1 and place == last_big else str(n)
-        cells.append((label, shown))
-    return cells
-
-
-def named(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Categories with a name for those that have none yet."""
-    return [(label or gettext("Not yet classified"), n) for label, n in rows]
-
-
-def labelled(rows: Iterable[tuple[str, int]], labels: dict[str, Any]) -> list[tuple[str, int]]:
-    return [(str(labels.get(key, key)), n) for key, n in rows]
 
 
 def years_of(village: Village) -> list[int]:
@@ -112,36 +104,19 @@ def figures_of(village: Village, year: int) -> Year:
 
 def _count(village: Village, year: int) -> Year:
     zone = ZoneInfo(village.zone)
-    span = (datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone))
+    begins, ends = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
     book = Complaint.for_system("public counts of a year").filter(village=village).order_by()
-    totals = book.filter(received_at__gte=span[0], received_at__lt=span[1]).aggregate(
-        answered=Count("responded_at"), on_time=Count("id", filter=Q(on_time=True)), rated=Count("rating"), satisfied=Count("id", filter=Q(rating__gte=3))
+    totals = book.filter(received_at__gte=begins, received_at__lt=ends).aggregate(
+        answered=Count("responded_at"), rated=Count("rating"), satisfied=Count("id", filter=Q(rating__gte=3))
     )
-    tally = Tally.objects.filter(village=village, month__year=year).order_by()
-    received = dict(tally.values_list("month").annotate(sum=Sum("n")))
-    ended_rows = book.filter(ended_at__gte=span[0], ended_at__lt=span[1]).annotate(month=TruncMonth("ended_at")).values_list("month").annotate(n=Count("id"))
-    ended = {moment.month: n for moment, n in ended_rows}
-    months = [(date(year, month, 1), received.get(date(year, month, 1), 0), ended.get(month, 0)) for month in range(1, 13)]
-    return Year(
-        year=year,
-        received=sum(received.values()),
-        **totals,
-        months=months,
-        categories=_by_category(village, tally),
-        kinds=_by(tally, "kind"),
-        channels=_by(tally, "channel"),
+    received = dict(
+        Tally.objects.filter(village=village, month__year=year).order_by().values_list("month").annotate(sum=Sum("n"))
     )
-
-
-def _by(tally: Any, key: str) -> list[tuple[str, int]]:
-    rows = tally.values_list(key).annotate(sum=Sum("n"))
-    return sorted(((value, n) for value, n in rows if n > 0), key=lambda row: -row[1])
-
-
-def _by_category(village: Village, tally: Any) -> list[tuple[str, int]]:
-    """By the lower level's full name; what is not yet classified under its own name."""
-    names = {row.pk: row.full_name for row in Category.objects.filter(village=village).select_related("parent")}
-    return [(names.get(pk, ""), n) for pk, n in _by(tally, "category_id")]
+    ended_rows = book.filter(ended_at__gte=begins, ended_at__lt=ends).annotate(month=TruncMonth("ended_at", tzinfo=zone))
+    by_month = {moment.month: n for moment, n in ended_rows.values_list("month").annotate(n=Count("id"))}
+    firsts = [date(year, month, 1) for month in range(1, 13)]
+    months = [(first, received.get(first, 0), by_month.get(first.month, 0)) for first in firsts]
+    return Year(counts=public_figures(village, year), months=months, **totals)
 
 
 @require_safe
@@ -150,34 +125,32 @@ def table(request: HttpRequest, year: int) -> HttpResponse:
     village = village_of(request)
     if year not in years_of(village):
         raise Http404
-    figures = figures_of(village, year)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="statistik-pengaduan-{village.pk}-{year}.csv"'
     response.write("\ufeff")  # spreadsheets then read it as UTF-8
     writer = csv.writer(response)
     writer.writerow([gettext("What"), gettext("Which"), gettext("Count")])
-    writer.writerows([safe(cell) for cell in row] for row in _lines(figures))
+    writer.writerows([safe(cell) for cell in row] for row in _lines(figures_of(village, year)))
     return response
 
 
 def _lines(figures: Year) -> Iterable[tuple[str, str, str]]:
     everything = gettext("All")
-    yield gettext("Received"), everything, str(figures.received)
+    yield gettext("Received"), everything, str(figures.counts.received)
     yield gettext("Answered"), everything, str(figures.answered)
-    yield gettext("Answered on time"), everything, str(figures.on_time)
+    if figures.counts.share:
+        yield gettext("Answered on time"), everything, str(figures.counts.share.on_time)
     yield gettext("Rated"), everything, str(figures.rated)
     yield gettext("Satisfied"), everything, str(figures.satisfied)
     for month, received, ended in figures.months:
         yield gettext("Received"), date_format(month, "Y-m"), str(received)
         yield gettext("Ended"), date_format(month, "Y-m"), str(ended)
-    for label, shown in covered(named(figures.categories)):
-        yield gettext("Category"), label, shown
-    for label, n in labelled(figures.kinds, dict(Kind.choices)):
-        yield gettext("Kind"), label, str(n)
-    for key, n in figures.channels:
-        yield gettext("Channel"), str(registry.label(key)), str(n)
+    groups = ((gettext("Category"), figures.categories), (gettext("Kind"), figures.kinds), (gettext("Channel"), figures.channels))
+    for what, rows in groups:
+        for label, n in rows:
+            yield what, label, gettext("few") if n is None else str(n)
 
 
 def safe(cell: str) -> str:
     """A cell no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints.events import KINDS
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Agency, Attachment, Complaint, Event, Outcome
+from kentongan.complaints.models import Attachment, Complaint, Event, Outcome
 from kentongan.lib.tokens import spaced
+from kentongan.village.models import Agency
 from kentongan.web.templatetags.kentongan import day
 
 # Kinds whose text is an instruction among offices, not for him.
@@ -59,7 +60,7 @@ class Entry:
     files: list[FileLink] = field(default_factory=list)
 
 
-def files_of(complaint: Complaint) -> Iterable[Attachment]:
+def files_of(complaint: Complaint) -> QuerySet[Attachment]:
     """The files he may open: not internal, and of an event that is his to read."""
     return complaint.attachments.filter(internal=False, event__kind__in=PUBLIC)
 
@@ -78,7 +79,9 @@ def _entry(complaint: Complaint, event: Event, files: list[FileLink]) -> Entry:
     about = KINDS[event.kind]
     tone, icon = LOOK.get(event.kind, ("grey", "check"))
     side = about.tone if about.tone in ("in", "out") else ""
-    return Entry(event.kind, event.at, about.public or "", post_of(event.by_label), _text(complaint, event), side, tone, icon, files)
+    return Entry(
+        event.kind, event.at, about.public or "", post_of(event.by_label), _text(complaint, event), side, tone, icon, files
+    )
 
 
 def post_of(label: str) -> str:
@@ -114,7 +117,9 @@ def _agency(complaint: Complaint, data: dict[str, Any]) -> str:
 
 def _part(complaint: Complaint, data: dict[str, Any]) -> str:
     part = complaint.parts.filter(number=data.get("into", "")).first()
-    return gettext("Number %(number)s, tracking code %(code)s") % {"number": part.number, "code": spaced(part.code)} if part else ""
+    return (
+        gettext("Number %(number)s, tracking code %(code)s") % {"number": part.number, "code": spaced(part.code)} if part else ""
+    )
 
 
 def _score(complaint: Complaint, data: dict[str, Any]) -> str:
@@ -144,7 +149,9 @@ def where_it_stands(complaint: Complaint) -> tuple[str, str]:
 def _next(complaint: Complaint, due: str) -> str:
     state = State(complaint.state)
     if complaint.is_overdue:
-        return gettext("The answer was due on %(day)s and is late. We are sorry. Below you see where else you can turn.") % {"day": due}
+        return gettext("The answer was due on %(day)s and is late. We are sorry. Below you see where else you can turn.") % {
+            "day": due
+        }
     if not due or state in (State.REFERRED, State.DECLINED, State.WITHDRAWN, State.MERGED, State.CLOSED):
         return ""
     if state == State.RESPONDED:

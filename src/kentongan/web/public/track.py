@@ -59,7 +59,9 @@ def complaint(request: HttpRequest) -> HttpResponse:
     return _page(request, row)
 
 
-def _page(request: HttpRequest, row: Complaint, *, bound: Deed | None = None, unsent: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, row: Complaint, *, bound: Deed | None = None, unsent: str = "", status: int = 200
+) -> HttpResponse:
     village = here.village_of(request)
     stands, following = timeline.where_it_stands(row)
     forms = [(way, bound if bound is not None and isinstance(bound, way.form) else way.form(row)) for way in open_ways(row)]
@@ -91,14 +93,14 @@ def deed(request: HttpRequest, slug: str) -> HttpResponse:
     typed = clean(request.POST.get("text", ""))
     if row is None:
         return render(request, "public/track.html", {"closed": True, "unsent": typed}, status=403)
-    sent = uploads.read(request)
+    sent = uploads.read(request, "photos")
     form = way.form(row, request.POST, sent=len(sent.files))
     if not limits.may_send(request):
         return _page(request, row, bound=form, unsent=typed, status=429)
     if not form.is_valid():
         again = [gettext("Choose the photos again.")] if sent.files else []
         for sentence in [*sent.refused, *again]:
-            form.add_error("files" if "files" in form.fields else None, sentence)
+            form.add_error("photos" if "photos" in form.fields else None, sentence)
         return _page(request, row, bound=form, status=422)
     try:
         form.do(sent.files)

@@ -74,6 +74,6 @@ def likely(setting: Setting, verbs: list[str]) -> str:
     if setting.response and setting.response.stage == Response.Stage.WAITING:
         return ""
     wanted = _LIKELY.get(setting.state, ())
-    if setting.state == State.ASSIGNED and not setting.given_to_me:
-        return ""
+    if setting.state in {State.ASSIGNED, State.IN_PROGRESS} and not setting.given_to_me:
+        return ""  # it is with others
     return next((verb for verb in wanted if verb in verbs), "")

@@ -11,8 +11,7 @@ from kentongan.complaints.lifecycle import NotAllowed
 from kentongan.complaints.models import Complaint, Outcome, Response
 from kentongan.village.models import User
 from kentongan.village.roles import Role
-from kentongan.web.desk.steps.base import Setting, StepForm, line, long_text
-from kentongan.web.public.fields import Files
+from kentongan.web.desk.steps.base import Setting, StepForm, line, long_text, photos
 from kentongan.web.public.timeline import SCORES
 
 DELIVERIES = 3  # rows offered at once; more through "Record a delivery"
@@ -28,7 +27,7 @@ class DraftResponse(StepForm):
     text = long_text(_("Answer to the complainant"), rows=8, help_text=_("What was found, what was done, what follows and when."))
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, required=False)
     planned_for = line(_("Planned for"), 100, help_text=_("Only when it is put into a plan, for example: village budget 2027."))
-    files = Files()
+    files = photos()
 
     @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:
@@ -197,9 +196,9 @@ class Deliver(_Deliveries):
 
 class Close(StepForm):
     verb = "close"
-    label = _("Close")
-    submit = _("Close")
-    done = _("Closed.")
+    label = _("Close the complaint")
+    submit = _("Close the complaint")
+    done = _("Closed. It stands in the book with its outcome.")
     shape = "check-circle"
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, error_messages={"required": _("Choose one.")})
     text = long_text(_("Closing remark"), required=False, rows=2)
@@ -231,7 +230,7 @@ class Appeal(StepForm):
     done = _("Entered. It is open again, with its whole history.")
     shape = "alert"
     text = long_text(_("What is not right, in the complainant's words"))
-    files = Files()
+    files = photos()
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.appeal(complaint, text=self.cleaned_data["text"], files=self.setting.files, by=by, via="walk_in")

@@ -1,8 +1,10 @@
 """What every step form has in common: where it stands, and the action it calls. Forms check shape; the domain checks sense."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -16,8 +18,11 @@ from kentongan.complaints.models import Complaint, Response
 from kentongan.lib.text import LIMIT
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
-from kentongan.web.public.fields import Words
+from kentongan.web.public.fields import Files, Words
 from kentongan.web.public.forms import pick
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass
@@ -118,14 +123,19 @@ def line(label: Promise | str, longest: int, *, required: bool = False, **kwargs
     return Words(label=label, longest=longest, required=required, error_messages={"required": _("Write this.")}, **kwargs)
 
 
-def choose(label: Promise | str, **kwargs: Any) -> forms.TypedChoiceField:
+def photos(label: _StrPromise | str = "") -> Any:
+    """Where files are chosen; ``uploads.read`` reads them. ``Any``: a form has something else called ``files`` once it is made."""
+    return Files(label=label or _("Photos or papers"))
+
+
+def choose(label: _StrPromise | str, **kwargs: Any) -> forms.TypedChoiceField:
     """A number out of a list."""
     return forms.TypedChoiceField(
         label=label, coerce=int, empty_value=None, error_messages={"required": _("Choose one.")}, **kwargs
     )
 
 
-def choose_some(label: Promise | str, **kwargs: Any) -> forms.TypedMultipleChoiceField:
+def choose_some(label: _StrPromise | str, **kwargs: Any) -> forms.TypedMultipleChoiceField:
     """Any number out of a list, as boxes."""
     return forms.TypedMultipleChoiceField(
         label=label,

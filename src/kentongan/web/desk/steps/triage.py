@@ -10,9 +10,9 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complainant, Complaint, DeclineReason, Urgency
 from kentongan.village.models import Agency, Category, Kind, User
 from kentongan.web.desk import choices
-from kentongan.web.desk.steps.base import Setting, StepForm, choose, choose_some, fill, line, long_text
+from kentongan.web.desk.steps.base import Setting, StepForm, choose, choose_some, fill, line, long_text, photos
 from kentongan.web.public import choices as public
-from kentongan.web.public.fields import Files, Phone
+from kentongan.web.public.fields import Phone
 from kentongan.web.public.forms import place_choices
 
 
@@ -40,7 +40,7 @@ class Complete(StepForm):
     phone = Phone(label=_("Telephone"), required=False)
     address = line(_("Address"), 200)
     home = forms.ChoiceField(label=_("Hamlet, RT and RW"), required=False)
-    files = Files()
+    files = photos()
 
     @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.village.models import Agency, User
 from kentongan.village.roles import Role
 from kentongan.web.desk import choices
-from kentongan.web.desk.steps.base import Setting, StepForm, choose, choose_some, fill, line, long_text
-from kentongan.web.public.fields import Files
+from kentongan.web.desk.steps.base import Setting, StepForm, choose, choose_some, fill, line, long_text, photos
 
 
 class Assign(StepForm):
@@ -86,7 +85,7 @@ class FollowUp(StepForm):
     intro = _("The complainant reads this.")
     shape = "camera"
     text = long_text(_("What was done"))
-    files = Files()
+    files = photos()
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.follow_up(complaint, text=self.cleaned_data["text"], files=self.setting.files, by=by)
@@ -100,7 +99,7 @@ class Note(StepForm):
     intro = _("Among officials; the complainant never reads it.")
     shape = "lock"
     text = long_text(_("Note"))
-    files = Files()
+    files = photos()
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.note(complaint, text=self.cleaned_data["text"], files=self.setting.files, by=by)
@@ -112,7 +111,7 @@ class Attach(StepForm):
     submit = _("Add")
     done = _("Files added.")
     shape = "clip"
-    files = Files()
+    files = photos()
 
     def clean(self) -> dict[str, Any]:
         if not self.setting.files:
@@ -142,7 +141,7 @@ class Add(StepForm):
     done = _("Entered.")
     shape = "plus"
     text = long_text(_("What the complainant told or brought"))
-    files = Files()
+    files = photos()
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.add(complaint, text=self.cleaned_data["text"], files=self.setting.files, by=by, via="walk_in")

@@ -1,0 +1,193 @@
+"""The overview of the office, the village's data, its clocks and hours."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kentongan.complaints import clocks as running
+from kentongan.jobs.models import Job
+from kentongan.lib import letter_numbers
+from kentongan.village.models import CLOCKS, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
+from kentongan.village.roles import Role
+from kentongan.web.desk.guard import OfficialRequest
+from kentongan.web.office.fields import HoursField, one_number, shown
+from kentongan.web.office.guard import changed, may_change, office
+
+APPROVERS = {
+    "": gettext_lazy("Nobody: the answer goes out as written"),
+    "SECRETARY": gettext_lazy("The village secretary"),
+    "HEAD": gettext_lazy("The village head"),
+    "SECRETARY,HEAD": gettext_lazy("The village secretary, then the village head"),
+}
+CLOCK_LABELS: dict[str, tuple[Any, Any]] = {
+    "verify": (gettext_lazy("Checking a new complaint"), gettext_lazy("Complete? Ours? About what?")),
+    "information": (gettext_lazy("Answering a request for information"), ""),
+    "aspiration": (gettext_lazy("Answering an aspiration"), ""),
+    "complaint": (gettext_lazy("Answering a complaint"), ""),
+    "inspection": (
+        gettext_lazy("Answering a complaint that needs an inspection"),
+        gettext_lazy("Abuse of office, levies, funds."),
+    ),
+    "reply": (gettext_lazy("Time to object to an answer"), gettext_lazy("After it, the complaint may be closed.")),
+    "complete": (gettext_lazy("Time to complete a complaint"), gettext_lazy("Until then the clock stands still.")),
+}
+
+
+@office
+@require_safe
+def index(request: OfficialRequest) -> HttpResponse:
+    place = request.village
+    people = Membership.current().filter(village=place).values("user").distinct().count()
+    rooms = [
+        ("village", "office", _("Village data"), _("Name, address, telephone numbers")),
+        ("clocks", "clock", _("Clocks and hours"), _("Working days, office hours, approval, register number")),
+        ("people", "people", _("People and posts"), ngettext("%(n)s person", "%(n)s people", people) % {"n": people}),
+        ("hamlets", "pin", _("Hamlets"), str(Hamlet.objects.filter(village=place).count())),
+        ("units", "desk", _("Units"), str(Unit.objects.filter(village=place).count())),
+        (
+            "categories",
+            "book",
+            _("Categories"),
+            str(Category.objects.filter(village=place, active=True, parent__isnull=False).count()),
+        ),
+        ("holidays", "calendar", _("Days off"), str(Holiday.objects.filter(village=place).count())),
+        ("agencies", "arrow-out", _("Agencies"), str(Agency.objects.filter(village=place).count())),
+    ]
+    dead = Job.dead().count() if may_change(request) else None
+    return render(request, "office/index.html", {"rooms": rooms, "dead": dead, "editable": may_change(request)})
+
+
+ZONES: list[tuple[Any, Any]] = list(Village._meta.get_field("zone").choices or ())
+
+
+class VillageForm(forms.ModelForm[Village]):
+    class Meta:
+        model = Village
+        fields = [
+            "name", "district_name", "regency_name", "province_name", "address", "postal_code",
+            "phone", "whatsapp", "email", "website", "instagram", "host",
+        ]  # fmt: skip
+        help_texts = {"host": gettext_lazy("Only where one installation serves several villages.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = shown(self.initial, "phone", "whatsapp")
+
+    def clean_phone(self) -> str:
+        return one_number(self.cleaned_data["phone"])
+
+    def clean_whatsapp(self) -> str:
+        return one_number(self.cleaned_data["whatsapp"])
+
+    def clean_postal_code(self) -> str:
+        typed: str = self.cleaned_data["postal_code"]
+        if typed and not (typed.isdigit() and len(typed) == 5):
+            raise ValidationError(_("A postal code has five digits. Example: 53274."))
+        return typed
+
+
+@office
+@require_http_methods(["GET", "HEAD", "POST"])
+def village(request: OfficialRequest) -> HttpResponse:
+    form = VillageForm(request.POST or None, instance=Village.objects.get(pk=request.village.pk))
+    if form.is_valid():
+        form.save()
+        changed()
+        messages.success(request, _("The village's data is saved. Residents see it at once."))
+        return redirect("office:village")
+    return render(request, "office/village.html", {"form": form, "editable": may_change(request)})
+
+
+class ClocksForm(forms.Form):
+    """Working days, hours, approval, the printed number, the calendar's rules."""
+
+    approvers = forms.ChoiceField(
+        label=gettext_lazy("Who approves an answer"), choices=list(APPROVERS.items()), required=False, widget=forms.RadioSelect
+    )
+    number_pattern = forms.CharField(
+        label=gettext_lazy("Printed register number"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "May hold {serial} {serial3} {month} {roman} {year} {village}. Example: {serial3}/PGD/{year} prints 012/PGD/2026."
+        ),
+    )
+    zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=ZONES)
+    joint_leave_counts_as_off = forms.BooleanField(label=gettext_lazy("Joint leave days are days off"), required=False)
+
+    def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
+        kept = {
+            "approvers": ",".join(village.approvers),
+            "number_pattern": village.number_pattern,
+            "zone": village.zone,
+            "joint_leave_counts_as_off": village.joint_leave_counts_as_off,
+        }
+        super().__init__(*args, **{"initial": kept, **kwargs})
+        self.village = village
+        for key, (label, help_text) in CLOCK_LABELS.items():
+            self.fields[f"clock_{key}"] = forms.IntegerField(
+                label=label, help_text=help_text, min_value=1, max_value=365, initial=village.clock(key)
+            )
+        for weekday, name in WEEKDAYS.items():
+            self.fields[f"hours_{weekday}"] = HoursField(label=name, initial=village.hours.get(str(weekday), ""))
+
+    @property
+    def clock_fields(self) -> list[forms.BoundField]:
+        return [self[f"clock_{key}"] for key in CLOCKS]
+
+    @property
+    def hour_fields(self) -> list[forms.BoundField]:
+        return [self[f"hours_{weekday}"] for weekday in WEEKDAYS]
+
+    def clean_number_pattern(self) -> str:
+        pattern: str = self.cleaned_data["number_pattern"]
+        try:
+            first, second = (letter_numbers.printed(pattern, year=2026, serial=n, month=1, village="33") for n in (1, 2))
+        except (ValueError, AttributeError) as error:
+            raise ValidationError(_("Use only the words in braces that stand below.")) from error
+        if first == second:
+            raise ValidationError(_("The number itself is missing: put {serial3} or {serial} in it."))
+        return pattern
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned[f"hours_{weekday}"] for weekday in WEEKDAYS):
+            raise ValidationError(_("The office must be open on at least one day, otherwise no deadline ever comes."))
+        return cleaned
+
+    def save(self) -> None:
+        told = self.cleaned_data
+        self.village.clocks = {key: told[f"clock_{key}"] for key in CLOCKS}
+        self.village.hours = {str(weekday): told[f"hours_{weekday}"] for weekday in WEEKDAYS if told[f"hours_{weekday}"]}
+        self.village.approvers = [str(Role(role)) for role in told["approvers"].split(",") if role]
+        self.village.number_pattern, self.village.zone = told["number_pattern"], told["zone"]
+        self.village.joint_leave_counts_as_off = told["joint_leave_counts_as_off"]
+        self.village.save()
+
+
+@office
+@require_http_methods(["GET", "HEAD", "POST"])
+def clocks(request: OfficialRequest) -> HttpResponse:
+    place = Village.objects.get(pk=request.village.pk)
+    form = ClocksForm(request.POST or None, village=place)
+    if form.is_valid():
+        form.save()
+        changed()
+        messages.success(request, _("Clocks and hours are saved.") + " " + moved_sentence(place))
+        return redirect("office:clocks")
+    return render(request, "office/clocks.html", {"form": form, "editable": may_change(request)})
+
+
+def moved_sentence(village: Village) -> str:
+    """Sets every running deadline anew after the calendar changed, and says how many moved."""
+    moved = running.recompute(village)
+    if not moved:
+        return _("No deadline moved.")
+    return ngettext("%(n)s deadline moved.", "%(n)s deadlines moved.", moved) % {"n": moved}

@@ -1,0 +1,211 @@
+"""Random people press random buttons. Whatever they do, the book stays whole and the wall stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+
+from kentongan.complaints import actions, ledger
+from kentongan.complaints.access import Circle
+from kentongan.complaints.lifecycle import ENDED, STEPS, NotAllowed, NotYours, State
+from kentongan.complaints.models import Complaint, Event, Response, Tally
+from kentongan.village.models import User
+from kentongan.village.roles import Role
+from tests import make
+from tests.cast import Cast
+
+PEOPLE = ("officer", "secretary", "head", "responder", "liaison", "council", "admin", "no_post", "neighbour", "complainant")
+TEXTS = (
+    make.TEXT,
+    "Pak Kades pakai mobil siaga.",
+    "petugas pengaduan sering tidak ada",
+    "Kasi Kesejahteraan dan Bu Sekdes minta uang",
+)
+
+Press = Callable[[Cast, Complaint, User | None, int], Any]
+VERBS: dict[str, Press] = {
+    "ask": lambda c, m, by, n: actions.ask(m, text="Di mana?", by=by),
+    "complete": lambda c, m, by, n: actions.complete(m, text="Di RT 003.", by=by),
+    "verify": lambda c, m, by, n: actions.verify(
+        m,
+        category=(c.road, c.aid, c.levy)[n % 3],
+        kind="COMPLAINT",
+        urgency="NORMAL",
+        concerned=[c.joko] if n == 5 else [],
+        by=by,
+    ),
+    "assign": lambda c, m, by, n: actions.assign(m, to=[(c.joko, c.wati, c.lastri)[n % 3]], instruction="Cek.", by=by),
+    "reassign": lambda c, m, by, n: actions.reassign(m, to=[(c.wati, c.joko)[n % 2]], instruction="Ganti.", by=by),
+    "start": lambda c, m, by, n: actions.start(m, by=by),
+    "refer": lambda c, m, by, n: actions.refer(m, agency=c.agency, text="Mohon.", by=by),
+    "record_referral_answer": lambda c, m, by, n: actions.record_referral_answer(m, text="Ya.", by=by),
+    "respond": lambda c, m, by, n: actions.respond(m, deliveries=[actions.Delivered("Pengadu", "phone", n != 0)], by=by),
+    "deliver": lambda c, m, by, n: actions.deliver(m, delivered=actions.Delivered("RT", "board"), by=by),
+    "close": lambda c, m, by, n: actions.close(m, by=by),
+    "decline": lambda c, m, by, n: actions.decline(m, reason="NO_OBJECT", text="Tidak jelas.", by=by),
+    "merge": lambda c, m, by, n: actions.merge(m, master=Complaint.for_system("test").order_by("pk")[0], by=by),
+    "withdraw": lambda c, m, by, n: actions.withdraw(m, text="Batal.", by=by),
+    "reopen": lambda c, m, by, n: actions.reopen(m, text="Lagi.", by=by),
+    "appeal": lambda c, m, by, n: actions.appeal(m, text="Belum.", by=by),
+    "note": lambda c, m, by, n: actions.note(m, text="Catatan.", by=by),
+    "attach": lambda c, m, by, n: actions.attach(m, files=[], by=by),
+    "message": lambda c, m, by, n: actions.message(m, text="Pesan.", by=by),
+    "add": lambda c, m, by, n: actions.add(m, text="Tambahan.", by=by),
+    "follow_up": lambda c, m, by, n: actions.follow_up(m, text="Dicek.", by=by),
+    "draft_response": lambda c, m, by, n: actions.draft_response(m, text="Sudah.", outcome="RESOLVED", by=by),
+    "approve_response": lambda c, m, by, n: actions.approve_response(m, by=by),
+    "return_response": lambda c, m, by, n: actions.return_response(m, text="Ulangi.", by=by),
+    "reclassify": lambda c, m, by, n: actions.reclassify(m, category=c.aid, kind="ASPIRATION", urgency="LOW", by=by),
+    "extend_deadline": lambda c, m, by, n: actions.extend_deadline(m, days=n, text="Hujan.", by=by),
+    "split": lambda c, m, by, n: actions.split(m, text=TEXTS[n % 4], subject="Soal lain", by=by),
+    "name": lambda c, m, by, n: actions.name(m, officials=[(c.harun, c.lastri, c.sari, c.joko, c.nining, c.wati)[n]], by=by),
+    "recuse": lambda c, m, by, n: actions.recuse(m, by=by),
+    "rate": lambda c, m, by, n: actions.rate(m, score=1 + n % 4, by=by),
+}
+NEEDS_A_PERSON = {"recuse", "split", "merge"}  # no call without ``by`` can be written for these
+CLOCK_MAY = {"close"}
+
+
+def test_the_walk_knows_every_step() -> None:
+    assert VERBS.keys() | {"receive"} == STEPS.keys()
+
+
+def may_not(made: Complaint, verb: str, by: User | None) -> type[Exception] | None:
+    """Which refusal the rules call for, in their order; ``None`` when the step may be taken as far as they go."""
+    if by is not None and not Complaint.visible_to(by).filter(pk=made.pk).exists():
+        return Complaint.DoesNotExist
+    if not (Circle(made).may(by, verb) if by else STEPS[verb].complainant or verb in CLOCK_MAY):
+        return NotYours
+    return None if made.state in STEPS[verb].sources else NotAllowed
+
+
+def press(cast: Cast, made: Complaint, verb: str, who: str, n: int) -> bool:
+    """Press one button, as the rules foresee; returns whether the step was taken."""
+    by = None if who == "complainant" else cast.everyone[who]
+    if by is None and verb in NEEDS_A_PERSON:
+        return False
+    expected = may_not(made, verb, by)
+    before, events = made.state, Event.for_system("test").count()
+    known = set(Complaint.for_system("test").values_list("pk", flat=True))
+    refused: Exception | None = None
+    try:
+        VERBS[verb](cast, made, by, n)
+    except (Complaint.DoesNotExist, NotYours, NotAllowed) as refusal:
+        refused = refusal
+    made.refresh_from_db()
+    if refused:
+        assert (made.state, Event.for_system("test").count()) == (before, events), "a refused step leaves no trace"
+        assert expected is None or verb == "merge" or isinstance(refused, expected), (verb, who, before, refused)
+        return False
+    assert expected is None, (verb, who, before, "was allowed")
+    assert made.state == (STEPS[verb].target or before)
+    parts = set(Complaint.for_system("test").values_list("pk", flat=True)) - known
+    assert Event.for_system("test").count() == events + 1 + len(parts), "one event a step"
+    latest = made.events.latest("id")
+    assert (latest.state, latest.by) == (made.state, by)
+    return True
+
+
+def check(cast: Cast, made: Complaint) -> None:
+    assert list(ledger.faults()) == []
+    assert sum(Tally.objects.values_list("n", flat=True)) == Complaint.for_system("test").count()
+    assert not Tally.objects.filter(n__lt=0).exists()
+    assert (made.ended_at is not None) == (made.state in ENDED)
+    assert (made.due_at is None) == (made.state in ENDED)
+    assert made.is_paused == (made.state in {State.AWAITING_COMPLAINANT, State.REFERRED}) or made.state in ENDED
+    assert (made.master is not None) == (made.state == State.MERGED)
+    check_wall(cast, made)
+    assert not Response.objects.exclude(stage="WAITING").exclude(waiting_for="").exists()
+
+
+def check_wall(cast: Cast, made: Complaint) -> None:
+    out = {row.user for row in made.shut_out.all()}
+    for user in filter(None, cast.everyone.values()):
+        if Complaint.visible_to(user).filter(pk=made.pk).exists():
+            assert user not in out
+            assert user not in {cast.rini, cast.ucup}
+            if user == cast.joko and not {cast.sari, cast.lastri, cast.harun} <= out:
+                assert made.assignments.filter(responder=user, ended_at__isnull=True).exists()
+    circle = Circle(made)
+    assert all(circle.holders(verb) for verb in STEPS)
+    for user in circle.acting(Role.OFFICER) + circle.acting(Role.HEAD) + circle.acting(Role.SECRETARY):
+        assert Complaint.visible_to(user).filter(pk=made.pk).exists(), (user, out)
+
+
+ONWARD = {"verify", "assign", "start", "draft_response", "approve_response", "respond", "close", "refer"}
+
+
+@dataclass(frozen=True)
+class Button:
+    """One press: on which complaint, which verb, by whom. ``sane``: a verb that leaves from there, by one whose step it is."""
+
+    which: int
+    sane: bool
+    verb: int
+    who: int
+    n: int
+
+    def press(self, cast: Cast) -> None:
+        rows = list(Complaint.for_system("test").order_by("-pk")[:4])
+        made = rows[self.which % len(rows)]
+        verbs = sorted(verb for verb in VERBS if not self.sane or made.state in STEPS[verb].sources)
+        verbs += [verb for verb in verbs if verb in ONWARD]  # offered twice, or few walks would come to an answer
+        verb = verbs[self.verb % len(verbs)]
+        who = PEOPLE[self.who % len(PEOPLE)]
+        if self.sane:
+            holders = Circle(made).holders(verb)
+            names = {user: name for name, user in cast.everyone.items()}
+            who = names[holders[self.who % len(holders)]]
+        if press(cast, made, verb, who, self.n):
+            event(f"took {verb}")
+            check(cast, made)
+
+
+buttons = st.builds(
+    Button,
+    st.integers(0, 3),
+    st.sampled_from([True, True, True, False]),
+    st.integers(0, 99),
+    st.integers(0, 99),
+    st.integers(0, 5),
+)
+states = st.sampled_from([State.RECEIVED, State.VERIFIED, State.IN_PROGRESS, State.RESPONDED, State.CLOSED])
+
+
+@settings(
+    max_examples=16, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
+@given(
+    text=st.sampled_from(TEXTS),
+    state=states,
+    walk=st.lists(buttons, min_size=12, max_size=24),
+    approvers=st.sampled_from([[], ["HEAD"], ["SECRETARY", "HEAD"]]),
+)
+def test_whatever_is_pressed_the_book_stays_whole(
+    cast: Cast, text: str, state: State, walk: list[Button], approvers: list[str]
+) -> None:
+    with transaction.atomic():
+        make.complaint(cast, state)
+        make.received(cast, text)
+        cast.village.approvers = approvers
+        cast.village.save()
+        for button in walk:
+            button.press(cast)
+        for made in Complaint.for_system("test"):
+            check(cast, made)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("state", sorted(State))
+def test_every_button_in_every_state_for_everybody(cast: Cast, state: State, who: str) -> None:
+    """Not random: the whole table, one press each, from the same starting point."""
+    made = make.complaint(cast, state)
+    for verb in VERBS:
+        with transaction.atomic():
+            press(cast, Complaint.for_system("test").get(pk=made.pk), verb, who, 1)
+            transaction.set_rollback(True)
