@@ -8,11 +8,11 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
@@ -71,16 +71,26 @@ def insert(request: HttpRequest) -> HttpResponse:
     return _answer(str(pk), "text/plain")
 
 
+# lifecycle.OPEN, written out: the floor loads nothing of the product's domain
+OPEN = ("ASSIGNED", "AWAITING_COMPLAINANT", "IN_PROGRESS", "RECEIVED", "REFERRED", "VERIFIED")
+ROLLUP = (
+    "SELECT month, category_id, state, SUM(n) FROM complaints_tally"
+    " WHERE village_id = %s AND month >= %s AND month <= %s GROUP BY month, category_id, state"
+)
 COLUMNS = "SELECT id, number, subject, state, received_at, due_at FROM complaints_complaint"
 
 
 def listed(request: HttpRequest) -> HttpResponse:
-    return _json(_rows(f"{COLUMNS} WHERE village_id = %s ORDER BY received_at DESC, id DESC LIMIT 25", [request.GET["village"]]))
+    """The newest 25 of the book, or of what is open the 25 that are due first."""
+    if request.GET["order"] == "newest":
+        return _json(_rows(f"{COLUMNS} WHERE village_id = %s ORDER BY received_at DESC, id DESC LIMIT 25", [request.GET["village"]]))
+    states = ", ".join(f"'{state}'" for state in OPEN)
+    where = f"village_id = %s AND due_at IS NOT NULL AND state IN ({states})"
+    return _json(_rows(f"{COLUMNS} WHERE {where} ORDER BY due_at, id LIMIT 25", [request.GET["village"]]))
 
 
 def found(request: HttpRequest) -> HttpResponse:
     """A phrase in the product's index, newest first."""
-    from kentongan.complaints import search
     from kentongan.lib.text import search_words
 
     stems = search_words(request.GET["q"])
@@ -88,7 +98,7 @@ def found(request: HttpRequest) -> HttpResponse:
         inside, phrase = "SELECT rowid FROM complaints_words WHERE complaints_words MATCH %s", '"' + " ".join(stems) + '"'
     else:
         inside = "SELECT complaint_id FROM complaints_words WHERE words @@ %s::tsquery"
-        phrase = " & ".join(f"'{pair}'" for pair in search.pairs(stems))
+        phrase = " & ".join(f"'{left}_{right}'" for left, right in pairwise(stems))
     sql = f"{COLUMNS} WHERE village_id = %s AND id IN ({inside}) ORDER BY received_at DESC, id DESC LIMIT 25"
     return _json(_rows(sql, [request.GET["village"], phrase]))
 
@@ -103,11 +113,7 @@ def opened(request: HttpRequest) -> HttpResponse:
 def counted(request: HttpRequest) -> HttpResponse:
     """Month × category × state of a year, from the rollup."""
     year = int(request.GET["year"])
-    sql = (
-        "SELECT month, category_id, state, SUM(n) FROM complaints_tally"
-        " WHERE village_id = %s AND month >= %s AND month <= %s GROUP BY month, category_id, state"
-    )
-    return _json(_rows(sql, [request.GET["village"], f"{year}-01-01", f"{year}-12-31"]))
+    return _json(_rows(ROLLUP, [request.GET["village"], f"{year}-01-01", f"{year}-12-31"]))
 
 
 def exported(request: HttpRequest) -> StreamingHttpResponse:
@@ -135,7 +141,3 @@ urlpatterns = [
     path("csv", exported),
 ]
 
-if __name__ == "bench.floor":  # as granian loads it
-    configure()
-    create_table()
-    application = get_wsgi_application()

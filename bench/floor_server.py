@@ -10,7 +10,7 @@ from granian.log import LogLevels
 
 def main() -> None:
     Granian(
-        "bench.floor:application",
+        "bench.floor_app:application",
         address="127.0.0.1",
         port=int(sys.argv[1]),
         interface=Interfaces.WSGI,

@@ -48,7 +48,11 @@ def _of_code(source: str) -> Iterator[Sentence]:
 
 def _of_call(node: ast.Call) -> Iterator[Sentence]:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
-    texts = [argument.value for argument in node.args[: CALLS[name]] if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
+    texts = [
+        argument.value
+        for argument in node.args[: CALLS[name]]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    ]
     if len(texts) == CALLS[name] and texts[0]:
         yield (texts[0], texts[1]) if CALLS[name] == 2 else texts[0]
 
@@ -68,7 +72,14 @@ def _of_template(source: str, name: str) -> Iterator[Sentence]:
 
 def collected(known: Catalog) -> Catalog:
     """A catalogue of exactly the sentences there are, with the translations already known."""
-    catalogue = Catalog(locale="id", domain="django", project="Kentongan", charset="utf-8", fuzzy=False, header_comment="# Kentongan, Bahasa Indonesia")
+    catalogue = Catalog(
+        locale="id",
+        domain="django",
+        project="Kentongan",
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="# Kentongan, Bahasa Indonesia",
+    )
     catalogue._num_plurals, catalogue._plural_expr = 1, "0"  # one form, whatever the number
     for sentence, _file in sentences():
         before = known.get(sentence if isinstance(sentence, str) else sentence[0])
@@ -119,7 +130,11 @@ def written(catalogue: Catalog) -> tuple[bytes, bytes]:
     full._num_plurals, full._plural_expr = 1, "0"
     full.mime_headers = [(key, value) for key, value in catalogue.mime_headers if not key.endswith("Date")]
     for message in catalogue:
-        if isinstance(message, Message) and message.id and all(message.string if isinstance(message.string, tuple | list) else [message.string]):
+        if (
+            isinstance(message, Message)
+            and message.id
+            and all(message.string if isinstance(message.string, tuple | list) else [message.string])
+        ):
             full.add(message.id, message.string)
     full.creation_date = full.revision_date = catalogue.creation_date
     write_mo(mo, full)

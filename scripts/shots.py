@@ -52,13 +52,16 @@ def chromium() -> str:
 def take(browser: Browser, product: Product, name: str, *, dark: bool) -> None:
     who, address = PAGES[name]
     for width, height in WIDTHS.items():
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="id-ID")
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="id-ID"
+        )
         page = context.new_page()
         if who:
             page.goto(f"{product.url}/masuk/")
             page.fill("input[name=username]", who)
             page.fill("input[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url("**/meja/**")
         if address == "…":
             page.goto(f"{product.url}/meja/")
             address = page.locator("main .rows a[href*='/meja/20']").first.get_attribute("href") or "/meja/"

@@ -67,6 +67,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "public:file": EVERYONE,
     "public:receipt": WITH_CODE,
     "public:slip": HIDDEN,
+    "public:slip_picture": HIDDEN,
     "public:track": EVERYONE,
     "public:complaint": WITH_CODE,
     "public:track_file": HIDDEN,

@@ -86,7 +86,14 @@ def test_every_page_repeats_head_and_column_numbers_and_adds_up(cast: Cast) -> N
 def test_letterhead_and_two_signatures(cast: Cast) -> None:
     make.received(cast)
     text = "\n".join(book(cast, cast.sari))
-    for words in ("PEMERINTAH KABUPATEN CILACAP", "KECAMATAN KESUGIHAN", "DESA SUKAMAJU", "Mengetahui", "Kepala Desa", "Harun Pranoto"):
+    for words in (
+        "PEMERINTAH KABUPATEN CILACAP",
+        "KECAMATAN KESUGIHAN",
+        "DESA SUKAMAJU",
+        "Mengetahui",
+        "Kepala Desa",
+        "Harun Pranoto",
+    ):
         assert words in text
     assert "Petugas Pengelola Pengaduan" in text
     assert "Sari Wulandari" in text
@@ -205,7 +212,11 @@ def test_days_are_the_villages_days(cast: Cast) -> None:
     zone = ZoneInfo(cast.village.zone)
     for moment in (datetime(2026, 10, 31, 23, 59, tzinfo=zone), datetime(2026, 11, 1, 0, 0, tzinfo=zone)):
         with clock.at(moment):
-            actions.receive(actions.Entry(text=f"Selokan mampet {moment:%d}.", channel="web", received_at=moment), village=cast.village, by=None)
+            actions.receive(
+                actions.Entry(text=f"Selokan mampet {moment:%d}.", channel="web", received_at=moment),
+                village=cast.village,
+                by=None,
+            )
     found = register_book.of_period(cast.sari, cast.village, date(2026, 11, 1), date(2026, 11, 30))
     assert [row.text for row in found] == ["Selokan mampet 01."]
 

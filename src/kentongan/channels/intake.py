@@ -108,13 +108,16 @@ def _complainant(sender: Contact, village: Village) -> Complainant | None:
 
 
 def release(message: IncomingMessage, *, by: User) -> Complaint:
-    """The officer finds that a waiting message is a complaint after all: it gets its number, with the time it came."""
+    """The officer finds that a waiting message is a complaint after all: it gets its number, with the time it came.
+
+    Raises ``IncomingMessage.DoesNotExist`` when it came to another village; so does ``discard``.
+    """
     with transaction.atomic():
-        locked = IncomingMessage.objects.select_for_update().get(pk=message.pk)
+        locked = IncomingMessage.objects.select_for_update().get(pk=message.pk, village=by.standing.village_id)
         if locked.complaint:
             return locked.complaint
         incoming = _kept(locked)
-        complaint = _enter(incoming, by.standing.memberships[0].village, by)
+        complaint = _enter(incoming, locked.village, by)
         locked.state, locked.complaint = IncomingMessage.State.ACCEPTED, complaint
         locked.text, locked.sender, locked.details = "", {}, {}
         _handled(locked, by)
@@ -124,7 +127,7 @@ def release(message: IncomingMessage, *, by: User) -> Complaint:
 def discard(message: IncomingMessage, *, by: User) -> None:
     """The officer finds nothing in it; it is set aside, and kept."""
     with transaction.atomic():
-        locked = IncomingMessage.objects.select_for_update().get(pk=message.pk)
+        locked = IncomingMessage.objects.select_for_update().get(pk=message.pk, village=by.standing.village_id)
         if locked.state == IncomingMessage.State.QUARANTINED:
             locked.state = IncomingMessage.State.DISCARDED
             _handled(locked, by)

@@ -53,8 +53,9 @@ def put(
     values: dict[str, Any] = {"task": path, "arguments": arguments, "priority": priority, "max_attempts": max_attempts}
     if run_after is not None:
         values["run_after"] = run_after
-    wake()
-    return _put_once(unique_key, values) if unique_key else Job.objects.create(**values)
+    job = _put_once(unique_key, values) if unique_key else Job.objects.create(**values)
+    wake()  # last: without a transaction around it the call goes out at once
+    return job
 
 
 def _put_once(unique_key: str, values: dict[str, Any]) -> Job:

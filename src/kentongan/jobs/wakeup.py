@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "kentongan_jobs"
 SLICE = 0.5  # s; how soon a waiting listener sees that it must stop
 SHORTEST_POLL = 0.1  # s
-LONGEST_POLL = 1.5  # s; keeps an idle worker under one query a second
+LONGEST_POLL = 1.75  # s; keeps an idle worker under one query a second
 
 
 def wake() -> None:

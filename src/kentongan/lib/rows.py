@@ -20,7 +20,7 @@ def insert(row: Model) -> None:
 @cache
 def _statement(model: type[Model], vendor: str) -> tuple[str, tuple["Field[Any, Any]", ...]]:
     fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
     return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", fields  # noqa: S608 - names of our own tables

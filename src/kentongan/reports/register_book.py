@@ -127,9 +127,17 @@ class _Echo:
         return line
 
 
+_RISKY = frozenset("=+-@\t\r\n")
+
+
 def as_text(cell: Any) -> Any:
     """``cell`` so that no spreadsheet computes it: an apostrophe before ``= + - @``, tab or line break."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ")[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else cell
+    if not isinstance(cell, str):
+        return cell
+    first = cell[:1]
+    if first == " ":
+        first = cell.lstrip(" ")[:1]
+    return f"'{cell}" if first in _RISKY else cell
 
 
 def xlsx(user: User, village: Village, start: date, end: date, *, masked: bool = False) -> IO[bytes]:

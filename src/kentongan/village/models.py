@@ -149,7 +149,7 @@ class User(AbstractUser):
     @cached_property
     def standing(self) -> Standing:
         """The roles held today, read once per request."""
-        return Standing(self, list(Membership.current().filter(user=self).order_by("village_id", "id")))
+        return Standing(self, list(Membership.current().filter(user=self).select_related("village").order_by("village_id", "id")))
 
 
 class Membership(OfVillage):

@@ -1,4 +1,4 @@
-"""What every page may know: the village, where the reader stands, how many notices wait for him."""
+"""What every page may know: the village, where the reader stands, how many notices wait for him, whether he enters complaints."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import User
+from kentongan.web.desk.guard import takes_entries
 
 
 def village(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def village(request: HttpRequest) -> dict[str, Any]:
         "village": getattr(request, "village", None),
         "standing": standing,
         "unread": unread(user) if isinstance(user, User) and standing else 0,
+        "may_enter": isinstance(user, User) and takes_entries(user),
     }
 
 

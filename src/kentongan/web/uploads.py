@@ -14,8 +14,7 @@ from kentongan.lib import files
 from kentongan.lib.text import clean
 
 ACCEPT = "image/*,application/pdf,audio/*,video/mp4"  # what a phone offers to choose from
-# Shown inside the browser; everything else is only ever saved.
-SHOWN = {"image/jpeg", "application/pdf"}
+SHOWN = {"image/jpeg"}  # inside the browser; a sandboxed PDF shows nothing there, so it is saved like everything else
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ def test_the_receipt_is_open_to_the_sender_alone(cast: Cast, client: Client) -> 
     stranger = Client()
     stranger.cookies["kentongan_tanda_terima"] = str(the_one().pk)
     assert stranger.get("/adukan/selesai/").status_code == 302
+    client.post("/lacak/keluar/")
+    assert client.get("/adukan/selesai/").status_code == 302
 
 
 def test_without_a_name_nothing_of_the_person_is_kept(cast: Cast, client: Client) -> None:
@@ -186,7 +188,22 @@ def test_ten_megabytes_of_text_come_back_whole(cast: Cast, client: Client) -> No
 def test_more_than_the_server_takes_is_refused_in_words(cast: Cast, client: Client) -> None:
     page = client.post("/adukan/", typed(cast, client, text="a" * 13_000_000))
     assert page.status_code == 400
-    assert "<h1" in page.content.decode()
+    assert "terlalu besar" in page.content.decode()
+    page = client.post("/adukan/", {**typed(cast, client), "photos": [photo("x.jpg", (2, 2)) for _ in range(61)]})
+    assert page.status_code == 400
+    assert "10 foto" in page.content.decode()
+
+
+def test_the_receipt_can_be_printed_and_saved(cast: Cast, client: Client) -> None:
+    client.post("/adukan/", typed(cast, client))
+    for size in ("a6", "a5", "80mm"):
+        slip = client.get(f"/adukan/tanda-terima/{size}.pdf")
+        assert slip.content.startswith(b"%PDF")
+        assert slip["Content-Type"] == "application/pdf"
+    assert client.get("/adukan/tanda-terima.png").content.startswith(b"\x89PNG")
+    assert client.get("/adukan/tanda-terima/a4.pdf").status_code == 404
+    assert Client().get("/adukan/tanda-terima/a6.pdf").status_code == 404
+    assert Client().get("/adukan/tanda-terima.png").status_code == 404
 
 
 def test_control_characters_go_and_emoji_stay(cast: Cast, client: Client) -> None:

@@ -246,7 +246,7 @@ def test_a_lateness_is_admitted_with_other_doors(cast: Cast) -> None:
         shown = page(opened(row))
     assert "Kami mohon maaf" in shown
     assert "Ombudsman" in shown
-    assert cast.agency.name in shown
+    assert "Kesugihan" in shown
 
 
 def test_a_declined_one_gives_the_right_address(cast: Cast) -> None:
@@ -268,7 +268,7 @@ def test_a_split_part_is_found_by_its_own_code(cast: Cast) -> None:
 def test_no_deed_without_its_name(cast: Cast) -> None:
     client = opened(make.received(cast))
     assert client.post("/lacak/pengaduan/hapus/").status_code == 404
-    assert client.get("/lacak/pengaduan/cabut/").status_code == 405
+    assert client.get("/lacak/pengaduan/cabut/")["Location"] == "/lacak/pengaduan/"
 
 
 def test_the_page_takes_few_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotYours, State, after
 from kentongan.complaints.models import Attachment, Complaint, Event
+from kentongan.jobs import wake
 from kentongan.lib import clock, rows, tokens
 from kentongan.lib.files import Clean
 from kentongan.village.models import User, Village
@@ -110,6 +111,7 @@ def write_event(
     )
     rows.insert(event)
     keep(files, complaint, event, internal=internal)
+    wake()
     return event
 
 

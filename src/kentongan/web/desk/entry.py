@@ -66,7 +66,7 @@ class EntryForm(forms.Form):
 
     files = photos()
     subject = line(_("Subject, one line"), 140, help_text=_("Left empty, the first words are taken."))
-    channel = forms.ChoiceField(label=_("How it came"), choices=DOORS)
+    channel = forms.ChoiceField(label=_("How it came"), choices=DOORS, widget=forms.RadioSelect)
     outside_number = line(_("Number elsewhere (LAPOR!, LaporGub)"), 60)
     received_day = forms.DateField(
         label=_("Day it came"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -137,13 +137,14 @@ class EntryForm(forms.Form):
     def _sender(self) -> Contact:
         typed = self.cleaned_data
         home = self.lists.place(typed["home"])
-        said = (typed["name"], typed["phone"], typed["address"], home.hamlet_id, home.rw, home.rt)
-        return Contact(*said, known=self._same_person(said) if typed["known"] else None)
+        known = self._same_person() if typed["known"] else None
+        return Contact(typed["name"], typed["phone"], typed["address"], home.hamlet_id, home.rw, home.rt, known=known)
 
-    def _same_person(self, said: tuple[Any, ...]) -> int | None:
+    def _same_person(self) -> int | None:
         """The known person, as long as nothing about him was changed: a new telephone is a new row, the old book stays as it was."""
         row = Complainant.objects.get(pk=self.cleaned_data["known"])
-        return row.pk if said == (row.name, row.phone, row.address, row.hamlet_id, row.rw, row.rt) else None
+        before = (row.name, row.phone, row.address, public.value_of(row.hamlet_id, row.rw, row.rt))
+        return row.pk if before == tuple(self.cleaned_data[name] for name in ("name", "phone", "address", "home")) else None
 
 
 def known_people(user: User, village: Village) -> QuerySet[Complainant]:

@@ -101,7 +101,7 @@ def by_words(complaints: QuerySet[Complaint], typed: str) -> QuerySet[Complaint]
 def by_person(complaints: QuerySet[Complaint], typed: str, user: User, village: Village) -> QuerySet[Complaint]:
     """By the complainant's name or telephone, among those whose identity this person may know."""
     people = Complainant.objects.filter(village=village).filter(_person(typed)).values_list("pk", flat=True)[:MOST_PEOPLE]
-    return complaints.filter(access.with_identity(user), complainant__in=list(people))
+    return complaints.filter(access.with_identity(user), complainant__in=people)
 
 
 def _person(typed: str) -> Q:

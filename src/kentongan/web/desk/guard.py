@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +16,7 @@ from kentongan.village.models import Membership, User, Village
 from kentongan.village.roles import Role
 
 P = ParamSpec("P")
+SECONDS_KEPT = 60
 
 
 class OfficialRequest(HttpRequest):
@@ -75,11 +77,19 @@ def takes_entries(user: User) -> bool:
     stand_ins = access.STAND_INS[Role.OFFICER]
     if not where.is_(*stand_ins):
         return False
-    held = set(
-        Membership.current().filter(village=where.village_id, role__in=[Role.OFFICER, *stand_ins]).values_list("role", flat=True)
-    )
+    held = _roles_held(str(where.village_id))
     first = next((role for role in (Role.OFFICER, *stand_ins) if role in held), None)
     return first is not None and where.is_(first)
+
+
+def _roles_held(village_id: str) -> frozenset[str]:
+    """The roles somebody holds today; remembered for a minute, every page's menu asks."""
+    key = f"roles-held:{village_id}"
+    held: frozenset[str] | None = cache.get(key)
+    if held is None:
+        held = frozenset(Membership.current().filter(village=village_id).values_list("role", flat=True))
+        cache.set(key, held, SECONDS_KEPT)
+    return held
 
 
 def entry_takers(village: Village) -> list[str]:

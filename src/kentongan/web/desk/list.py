@@ -11,7 +11,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib import letter_numbers
 from kentongan.village.roles import Role
 from kentongan.web.desk import filters, head, queues, rows
-from kentongan.web.desk.guard import OfficialRequest, official, takes_entries
+from kentongan.web.desk.guard import OfficialRequest, official
 
 ORDER_COOKIE = "urutan"
 _NUMBER = re.compile(r"(\d{4})-(\d{1,6})")
@@ -63,7 +63,6 @@ def _page(
         "typed": typed,
         "by_person": person,
         "calendar": rows.calendar(request.village),
-        "may_enter": takes_entries(request.user),
     }
 
 

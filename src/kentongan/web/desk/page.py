@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kentongan.channels.registry import label
 from kentongan.complaints.access import Circle
-from kentongan.complaints.lifecycle import State
+from kentongan.complaints.lifecycle import WORKING, State
 from kentongan.complaints.models import Complaint, Response, ShutOut
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
@@ -20,9 +20,10 @@ from kentongan.web.desk.steps import Setting
 
 def setting_of(complaint: Complaint, user: User, village: Village) -> Setting:
     """Where steps are taken: circle, distribution and the answer on its way."""
-    complaint.current = list(complaint.assignments.filter(ended_at__isnull=True))  # type: ignore[attr-defined]
-    setting = Setting(complaint, user, village, Circle(complaint))
-    if complaint.state in {State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS, State.REFERRED}:
+    setting = Setting(complaint, user, village, Circle(complaint), events=list(complaint.events.all()))
+    if setting.has_had("assigned", "reassigned"):
+        setting.current = list(complaint.assignments.filter(ended_at__isnull=True))
+    if setting.has_had("response_drafted") and complaint.state in WORKING:
         setting.response = complaint.responses.exclude(stage=Response.Stage.DELIVERED).last()
     if complaint.state == State.RECEIVED and setting.may("verify"):
         setting.shut_out = list(ShutOut.objects.filter(complaint=complaint).select_related("user"))
@@ -60,8 +61,7 @@ def render_complaint(
 ) -> HttpResponse:
     """The page of one complaint."""
     complaint = setting.complaint
-    events = list(complaint.events.all())
-    kinds = {event.kind for event in events}
+    events = setting.events
     files = list(complaint.attachments.all())
     others = linked(complaint, request.user)
     known = {other.number for _how, other in others}
@@ -77,9 +77,9 @@ def render_complaint(
         "steps": offered_steps(setting),
         "response": setting.response,
         "waiting_for": Role(setting.response.waiting_for).label if setting.response and setting.response.waiting_for else "",
-        "deliveries": _deliveries(complaint, setting) if {"responded", "delivered"} & kinds else [],
-        "referrals": list(complaint.referrals.select_related("agency")) if "referred" in kinds else [],
-        "assignments": [(row, rows.post_of(row.responder_label)) for row in getattr(complaint, "current", [])],
+        "deliveries": _deliveries(complaint, setting) if setting.has_had("responded", "delivered") else [],
+        "referrals": list(complaint.referrals.select_related("agency")) if setting.has_had("referred") else [],
+        "assignments": [(row, rows.post_of(row.responder_label)) for row in setting.current],
         "linked": others,
         "calendar": rows.calendar(request.village),
         "may_see_code": setting.has_role(Role.OFFICER),

@@ -1,6 +1,7 @@
 """Fields and checks the office's forms share."""
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -78,7 +79,7 @@ def one_number(typed: str) -> str:
         raise ValidationError(PHONE_ERRORS[error.reason]) from error
 
 
-def shown(initial: dict[str, Any], *names: str) -> dict[str, Any]:
+def shown(initial: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The same beginnings of a form, with telephone numbers as people write them."""
     return {**initial, **{name: phones.national(initial[name]) for name in names if initial.get(name)}}
 

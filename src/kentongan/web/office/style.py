@@ -74,7 +74,7 @@ def style(request: OfficialRequest) -> HttpResponse:
         "states": list(State),
         "samples": _samples(request.village),
         "form": SampleForm({"text": "", "name": "Sumarni"}),
-        "steps": [_("What happened"), _("Who you are"), _("Check and send")],
+        "steps": [_("What happened?"), _("Who you are"), _("Check and send")],
         "entries": _entries(),
         "bars": bars,
         "months": months,

@@ -60,7 +60,7 @@ class ComplaintForm(forms.Form):
     named = Known(label=_("Who at the village office?"), required=False, widget=forms.CheckboxSelectMultiple)
     photos = Files()
 
-    identity = forms.ChoiceField(label=_("Your name"), choices=WHO, widget=forms.RadioSelect, initial=OPEN)
+    identity = forms.ChoiceField(label=_("Who may know who you are?"), choices=WHO, widget=forms.RadioSelect, initial=OPEN)
     name = Words(
         label=_("Full name"),
         longest=100,

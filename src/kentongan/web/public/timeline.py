@@ -102,7 +102,7 @@ def _until(complaint: Complaint, data: dict[str, Any]) -> str:
 
 
 def _answer(complaint: Complaint, data: dict[str, Any]) -> str:
-    parts = [str(Outcome(data["outcome"]).label)] if data.get("outcome") else []
+    parts = [gettext("Outcome: %(outcome)s") % {"outcome": Outcome(data["outcome"]).label}] if data.get("outcome") else []
     if data.get("planned_for"):
         parts.append(gettext("Planned for: %(when)s") % {"when": data["planned_for"]})
     return "\n".join(parts)
@@ -171,7 +171,7 @@ _SENTENCES: dict[State, Promise | str] = {
     State.ASSIGNED: _("Your complaint was passed on to %(who)s."),
     State.IN_PROGRESS: _("Your complaint is being followed up by %(who)s."),
     State.REFERRED: _("Your complaint was passed on to %(agency)s. We keep asking until they answer."),
-    State.RESPONDED: _("Your complaint was answered. Please read the answer below."),
+    State.RESPONDED: _("Your complaint was answered."),
     State.CLOSED: _("Your complaint is settled and closed."),
     State.DECLINED: _("We cannot process your complaint. The reason stands below."),
     State.WITHDRAWN: _("You withdrew your complaint."),

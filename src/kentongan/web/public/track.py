@@ -10,10 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from PIL import Image
 
-from kentongan.complaints.lifecycle import NotAllowed
+from kentongan.complaints.lifecycle import NotAllowed, State
 from kentongan.complaints.models import Complaint
 from kentongan.lib.text import clean
-from kentongan.village.models import Agency
 from kentongan.web import limits, uploads
 from kentongan.web.public import here, timeline
 from kentongan.web.public.deeds import WAYS, Deed, open_ways
@@ -72,22 +71,24 @@ def _page(
         "stands": stands,
         "next": following,
         "entries": entries,
+        "answer": next((entry for entry in entries if entry.kind == "responded"), None) if row.state == State.RESPONDED else None,
         "asked": next((entry.text for entry in entries if entry.kind == "asked"), ""),
         "ways": {way.slug: form for way, form in forms},
         "bound": bound,
         "unsent": unsent,
-        "above": Agency.objects.filter(village=village, above=True)[:4] if row.is_overdue else (),
     }
     response = render(request, "public/complaint.html", context, status=status)
     here.let_in(response, here.TRACK, str(row.pk))  # two hours from the last page
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def deed(request: HttpRequest, slug: str) -> HttpResponse:
-    """One deed of the complainant: add, complete, withdraw, rate, object."""
+    """One deed of the complainant: add, complete, withdraw, rate, object. Who only opens its address is led to the page."""
     if slug not in WAYS:
         raise Http404
+    if request.method != "POST":
+        return redirect("public:complaint")
     way = WAYS[slug]
     row = here.complaint_of(request, here.TRACK)
     typed = clean(request.POST.get("text", ""))
@@ -116,10 +117,11 @@ def deed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close the page on this device."""
+    """Close the tracking page and the receipt on this device."""
     response = redirect("public:home")
     response.status_code = 303
     here.let_out(response, here.TRACK)
+    here.let_out(response, here.RECEIPT)
     return response
 
 
@@ -132,9 +134,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     if "kecil" not in request.GET or not attachment.is_picture:
         return uploads.download(attachment)
-    with Image.open(attachment.file.open("rb")) as picture:
+    with attachment.file.open("rb") as content, Image.open(content) as picture:
         picture.draft("RGB", (THUMBNAIL, THUMBNAIL))
         picture.thumbnail((THUMBNAIL, THUMBNAIL))
         out = io.BytesIO()
         picture.convert("RGB").save(out, "JPEG", quality=60)
-    return HttpResponse(out.getvalue(), content_type="image/jpeg", headers={"Cache-Control": "private, max-age=7200"})
+    return HttpResponse(out.getvalue(), content_type="image/jpeg")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("adukan/", file.file, name="file"),
     path("adukan/selesai/", receipt.receipt, name="receipt"),
     path("adukan/tanda-terima/<slug:size>.pdf", receipt.slip, name="slip"),
+    path("adukan/tanda-terima.png", receipt.picture, name="slip_picture"),
     path("lacak/", track.track, name="track"),
     path("lacak/pengaduan/", track.complaint, name="complaint"),
     path("lacak/pengaduan/<slug:slug>/", track.deed, name="deed"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.complaints.access import Circle
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.lifecycle import STEPS, State
-from kentongan.complaints.models import Complaint, Response
+from kentongan.complaints.models import Assignment, Complaint, Event, Response, ShutOut
 from kentongan.lib.text import LIMIT
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
@@ -35,7 +35,9 @@ class Setting:
     circle: Circle
     response: Response | None = None  # the one not yet delivered
     files: tuple[NewFile, ...] = ()
-    shut_out: list[Any] = field(default_factory=list)
+    shut_out: list[ShutOut] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    current: list[Assignment] = field(default_factory=list)  # to whom it is distributed now
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -58,8 +60,11 @@ class Setting:
 
     @property
     def given_to_me(self) -> bool:
-        current: list[Any] = getattr(self.complaint, "current", [])
-        return any(row.responder_id == self.user.pk for row in current)
+        return any(row.responder_id == self.user.pk for row in self.current)
+
+    def has_had(self, *kinds: str) -> bool:
+        """Whether one of these ever happened to it: what never did need not be looked for."""
+        return any(event.kind in kinds for event in self.events)
 
 
 class StepForm(forms.Form):

@@ -33,7 +33,7 @@ class Assign(StepForm):
     @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:
         """Those who have it; before that, those of the category's unit."""
-        current = [row.responder_id for row in getattr(setting.complaint, "current", [])]
+        current = [row.responder_id for row in setting.current]
         unit = setting.complaint.category.unit_id if setting.complaint.category else None
         usual = [
             pk

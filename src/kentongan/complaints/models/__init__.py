@@ -1,0 +1,19 @@
+"""The domain's rows. ``Complaint.visible_to`` is the wall: the only way to read complaints for a person.
+
+Writing happens in ``actions/`` alone; events are never changed and never deleted (a database trigger refuses it too).
+"""
+
+from kentongan.complaints.models.book import Complainant as Complainant
+from kentongan.complaints.models.book import Complaint as Complaint
+from kentongan.complaints.models.book import DeclineReason as DeclineReason
+from kentongan.complaints.models.book import Outcome as Outcome
+from kentongan.complaints.models.book import Register as Register
+from kentongan.complaints.models.book import Urgency as Urgency
+from kentongan.complaints.models.handling import Assignment as Assignment
+from kentongan.complaints.models.handling import Delivery as Delivery
+from kentongan.complaints.models.handling import Referral as Referral
+from kentongan.complaints.models.handling import Response as Response
+from kentongan.complaints.models.handling import ShutOut as ShutOut
+from kentongan.complaints.models.trail import Attachment as Attachment
+from kentongan.complaints.models.trail import Event as Event
+from kentongan.complaints.models.trail import Tally as Tally
