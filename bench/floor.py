@@ -23,8 +23,11 @@ def configure() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings")
     from kentongan import settings as product
 
+    entry = dict(product.DATABASES["default"])
+    if entry["ENGINE"].endswith("sqlite3"):
+        entry["ENGINE"] = "django.db.backends.sqlite3"  # Django's own, without the product's queue
     settings.configure(
-        DATABASES=product.DATABASES,
+        DATABASES={"default": entry},
         SECRET_KEY=product.SECRET_KEY,
         ALLOWED_HOSTS=["127.0.0.1"],
         ROOT_URLCONF=__name__,

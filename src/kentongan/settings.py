@@ -34,7 +34,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "kentongan.lib.sqlite3",
             "NAME": data / "kentongan.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

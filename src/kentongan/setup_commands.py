@@ -52,11 +52,15 @@ def demo(args: Namespace) -> int:
     if Village.objects.exists():
         if args.if_empty:
             return 0
-        return _refuse("This database already holds a village. The demo goes into an empty one: set KENTONGAN_DATA to a new folder.")
+        return _refuse(
+            "This database already holds a village. The demo goes into an empty one: set KENTONGAN_DATA to a new folder."
+        )
     from kentongan.demo.load import load  # late: drawing pictures is needed once
 
     loaded = load()
-    print(f"The demo village {loaded.village.name} is loaded: {loaded.complaints} complaints. `kentongan serve` shows how to get in.")
+    print(
+        f"The demo village {loaded.village.name} is loaded: {loaded.complaints} complaints. `kentongan serve` shows how to get in."
+    )
     return 0
 
 

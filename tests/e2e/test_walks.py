@@ -62,7 +62,7 @@ def test_the_written_procedure_from_a_phone_to_the_book(people: People, photo: P
         resident, "Jalan depan mushola rusak parah, anak saya jatuh dari sepeda.", name="Karto Wiryo", photo=photo
     )
 
-    people.take("petugas", number, "verify", category="Jalan", urgency="Tinggi")
+    people.take("petugas", number, "verify", category="Jalan desa", urgency="Tinggi")
     people.take("petugas", number, "assign", to="Wati Rahayu", instruction="Mohon dicek hari ini.")
     people.take("kasi.kesejahteraan", number, "start")
     people.take("kasi.kesejahteraan", number, "follow_up", text="Lubang diukur, bahan dibeli.", file=photo)
@@ -85,15 +85,12 @@ def test_the_written_procedure_from_a_phone_to_the_book(people: People, photo: P
 
     officer = people.official("petugas")
     officer.goto("/buku/")
-    with officer.expect_download() as download:
-        officer.get_by_role("link", name=re.compile("PDF")).first.click()
-    download.value.save_as(tmp_path / "buku.pdf")
-    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "buku.pdf").pages)
+    button = officer.get_by_role("button", name=re.compile("PDF"))
+    chosen = button.evaluate("b => b.formAction + '?' + new URLSearchParams(new FormData(b.form))")
+    (tmp_path / "buku.pdf").write_bytes(officer.request.get(chosen).body())
+    text = " ".join("".join(page.extract_text() for page in PdfReader(tmp_path / "buku.pdf").pages).split())
     assert "Karto Wiryo" in text
-    assert (
-        re.sub(r"\s", "", "Sisa lubang sudah ditambal").lower() in re.sub(r"\s", "", text).lower()
-        or number[-4:].lstrip("0") in text
-    )
+    assert "Jalan desa" in text
     officer.goto("/buku/statistik/")
     expect(officer.locator("body")).to_contain_text("Jalan")
 
@@ -111,7 +108,7 @@ def test_a_person_without_a_phone_complains_at_the_counter(people: People) -> No
     slip = officer.request.get(f"/meja/{number}/tanda-terima.pdf")
     assert slip.ok
     assert slip.body().startswith(b"%PDF")
-    people.take("petugas", number, "verify", category="Lingkungan" if "Lingkungan" in officer.content() else "")
+    people.take("petugas", number, "verify", category="Limbah")
     people.take("petugas", number, "assign", to="Wati Rahayu", instruction="Mohon dicek ke rumahnya.")
     people.take("kasi.kesejahteraan", number, "start")
     answer(people, number, "Sumur sudah diuji, bengkel diminta pindah.")
@@ -141,7 +138,7 @@ def test_the_head_sees_nowhere_a_complaint_that_names_him(people: People, produc
     number, code = file_on_the_web(people.resident(), WALL, name="Sumiyati Lestari", named="Kepala Desa")
     head = people.official("kades")
     before = head.request.get("/meja/pemberitahuan/").text()
-    people.take("petugas", number, "verify", category="Bantuan")
+    people.take("petugas", number, "verify", category="Penyalahgunaan bantuan")
     people.take("petugas", number, "assign", to="Lastri Handayani", instruction="Mohon ditangani langsung.")
 
     for address in (
@@ -156,7 +153,8 @@ def test_the_head_sees_nowhere_a_complaint_that_names_him(people: People, produc
         page = head.request.get(address)
         assert page.status in {200, 302, 404}, address
         assert "memotong bantuan" not in page.text()
-        assert number not in page.text(), address
+        assert f"/meja/{number}/" not in page.text(), address
+        assert "Sumiyati" not in page.text(), address
     for address in (f"/meja/{number}/", f"/meja/{number}/langkah/note/", f"/meja/{number}/lembar-disposisi.pdf"):
         assert head.request.get(address).status == 404
     assert number not in before

@@ -21,7 +21,8 @@ MOST_WORDS = 4000
 
 def index(complaint: Complaint) -> None:
     """Put a complaint's words into the index, or replace them."""
-    stems = search_words(" ".join((complaint.subject, complaint.text, complaint.place, complaint.who)))[:MOST_WORDS]
+    said = (complaint.subject, complaint.text, complaint.place, complaint.who, complaint.outside_number)
+    stems = search_words(" ".join(said))[:MOST_WORDS]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
@@ -73,6 +74,10 @@ class Village(models.Model):
     @property
     def zone_label(self) -> str:
         return str(self.get_zone_display())
+
+    def local(self, moment: datetime) -> datetime:
+        """``moment`` on the village's own clock, whoever asks and wherever."""
+        return moment.astimezone(ZoneInfo(self.zone))
 
     def opening(self) -> dict[int, tuple[time, time]]:
         """Opening and closing time per weekday (0 = Monday)."""

@@ -113,6 +113,16 @@ def test_sent_twice_is_one_complaint_with_the_same_receipt(cast: Cast, client: C
     assert number in client.get("/adukan/selesai/").content.decode()
 
 
+def test_back_and_send_again_is_the_same_complaint(cast: Cast, client: Client) -> None:
+    client.post("/adukan/", typed(cast, client))
+    assert client.post("/adukan/", typed(cast, client))["Location"] == "/adukan/selesai/"
+    assert Complaint.for_system("test").count() == 1
+    client.post("/adukan/", typed(cast, client, name="Tetangga"))
+    client.post("/adukan/", {**typed(cast, client, name="Tetangga"), "photos": [photo()]})
+    Client().post("/adukan/", typed(cast, client, name="Tetangga"))
+    assert Complaint.for_system("test").count() == 4
+
+
 def test_a_form_changed_after_sending_is_not_lost(cast: Cast, client: Client) -> None:
     form = typed(cast, client)
     client.post("/adukan/", form)
@@ -322,8 +332,8 @@ def test_a_pdf_named_jpg_is_kept_as_what_it_is(cast: Cast, client: Client) -> No
 
 @override_settings(INTAKE_PER_HOUR=2)
 def test_a_flood_waits_and_keeps_its_words(cast: Cast, client: Client) -> None:
-    for _ in range(2):
-        assert client.post("/adukan/", typed(cast, client)).status_code == 303
+    for n in range(2):
+        assert client.post("/adukan/", typed(cast, client, text=f"{TEXT} {n}")).status_code == 303
     page = client.post("/adukan/", typed(cast, client))
     assert page.status_code == 429
     assert "berlubang besar" in page.content.decode()
@@ -332,13 +342,14 @@ def test_a_flood_waits_and_keeps_its_words(cast: Cast, client: Client) -> None:
 
 @override_settings(INTAKE_PER_HOUR=0)
 def test_the_limit_can_be_switched_off(cast: Cast, client: Client) -> None:
-    for _ in range(4):
-        assert client.post("/adukan/", typed(cast, client)).status_code == 303
+    for n in range(4):
+        assert client.post("/adukan/", typed(cast, client, text=f"{TEXT} {n}")).status_code == 303
+    assert Complaint.for_system("test").count() == 4
 
 
 def test_sending_takes_few_statements(cast: Cast, client: Client, django_assert_max_num_queries: Any) -> None:
     client.post("/adukan/", typed(cast, client))
-    form = typed(cast, client)
+    form = typed(cast, client, text=TEXT + " Lagi.")
     with django_assert_max_num_queries(16):
         assert client.post("/adukan/", form).status_code == 303
 

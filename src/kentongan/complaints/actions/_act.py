@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.utils import timezone
 
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotYours, State, after
@@ -157,7 +156,7 @@ TallyKey = tuple[Any, ...]
 
 def tally_key(complaint: Complaint) -> TallyKey:
     """Where a complaint is counted: village, month of receipt, category, channel, kind, state."""
-    month = timezone.localtime(complaint.received_at).date().replace(day=1)
+    month = complaint.village.local(complaint.received_at).date().replace(day=1)
     return (complaint.village_id, month, complaint.category_id or 0, complaint.channel, complaint.kind, str(complaint.state))
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from kentongan.complaints import clocks, mentions, search
 from kentongan.complaints.actions._act import NewFile, adopt, recount, write_event
@@ -71,7 +70,7 @@ def _row(entry: Entry, village: Village, by: User | None, now: datetime) -> Comp
     code = tokens.public_code(settings.SECRET_KEY, salt)
     return Complaint(
         village=village,
-        year=timezone.localtime(now).year,
+        year=village.local(now).year,
         code_salt=salt,
         code_digest=tokens.code_digest(settings.SECRET_KEY, code),
         state=State.RECEIVED,

@@ -225,7 +225,7 @@ class Complaint(OfVillage):
         return ", ".join(part for part in parts if part)
 
     def printed_number(self, village: Village) -> str:
-        month = timezone.localtime(self.received_at).month
+        month = village.local(self.received_at).month
         return letter_numbers.printed(
             village.number_pattern, year=self.year, serial=self.serial, month=month, village=village.code
         )

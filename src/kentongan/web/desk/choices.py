@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.cache import cache
 
-from kentongan.village.models import Agency, Category, Village
-from kentongan.web.public import choices as public
+from kentongan.village.models import Agency, Category, Hamlet, Membership, Village
+from kentongan.village.roles import Role
 
 SECONDS_KEPT = 60
 Choices = list[tuple[Any, Any]]
@@ -38,10 +38,30 @@ def agencies(village: Village) -> Choices:
     return kept
 
 
+def members(village_id: str) -> list[tuple[int, str, str, str]]:
+    """Everybody who holds a post today: (user id, role, post, name), one row a role."""
+    key = f"members:{village_id}"
+    kept: list[tuple[int, str, str, str]] | None = cache.get(key)
+    if kept is None:
+        rows = Membership.current().filter(village=village_id).order_by("user__name", "id")
+        kept = list(rows.values_list("user_id", "role", "post", "user__name"))
+        cache.set(key, kept, SECONDS_KEPT)
+    return kept
+
+
 def officials(village: Village) -> Choices:
-    """The people of the office: (user id, ``Joko Santosa — Kasi Kesejahteraan``)."""
-    return [(pk, f"{name} — {post}") for pk, post, name in public.of(village).officials]
+    """The people of the office, the administrator aside: (user id, ``Joko Santosa — Kasi Kesejahteraan``)."""
+    people: dict[int, str] = {}
+    for pk, role, post, name in members(village.pk):
+        if role != Role.ADMIN:
+            people.setdefault(pk, f"{name} — {post}")
+    return list(people.items())
 
 
 def hamlets(village: Village) -> Choices:
-    return [(pk, name) for pk, name, _corners in public.of(village).hamlets]
+    key = f"hamlets:{village.pk}"
+    kept: Choices | None = cache.get(key)
+    if kept is None:
+        kept = list(Hamlet.objects.filter(village=village).values_list("pk", "name"))
+        cache.set(key, kept, SECONDS_KEPT)
+    return kept

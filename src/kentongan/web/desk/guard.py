@@ -5,18 +5,17 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import NoReverseMatch, reverse
 
 from kentongan.complaints import access
 from kentongan.complaints.models import Complaint
-from kentongan.village.models import Membership, User, Village
+from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
+from kentongan.web.desk import choices
 
 P = ParamSpec("P")
-SECONDS_KEPT = 60
 
 
 class OfficialRequest(HttpRequest):
@@ -77,27 +76,18 @@ def takes_entries(user: User) -> bool:
     stand_ins = access.STAND_INS[Role.OFFICER]
     if not where.is_(*stand_ins):
         return False
-    held = _roles_held(str(where.village_id))
+    held = {role for _pk, role, _post, _name in choices.members(str(where.village_id))}
     first = next((role for role in (Role.OFFICER, *stand_ins) if role in held), None)
     return first is not None and where.is_(first)
 
 
-def _roles_held(village_id: str) -> frozenset[str]:
-    """The roles somebody holds today; remembered for a minute, every page's menu asks."""
-    key = f"roles-held:{village_id}"
-    held: frozenset[str] | None = cache.get(key)
-    if held is None:
-        held = frozenset(Membership.current().filter(village=village_id).values_list("role", flat=True))
-        cache.set(key, held, SECONDS_KEPT)
-    return held
-
-
 def entry_takers(village: Village) -> list[str]:
     """Names and posts of those who enter complaints, for a refusal that says whom to ask."""
+    people = choices.members(village.pk)
     for role in (Role.OFFICER, *access.STAND_INS[Role.OFFICER]):
-        members = Membership.current().filter(village=village, role=role).select_related("user")
-        if members:
-            return [f"{member.user} — {member.post}" for member in members]
+        found = [f"{name} — {post}" for _pk, held, post, name in people if held == role]
+        if found:
+            return found
     return []
 
 

@@ -46,6 +46,8 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, village: Village, form: ComplaintForm, token: str, files: tuple[NewFile, ...]) -> HttpResponse:
+    if not files and "kept" not in request.POST and _sent_from_here(request, form):
+        return _to_receipt()
     accepted = intake.accept(form.incoming(token, files), village=village, robot=bool(form.cleaned_data["note_2"]))
     if not accepted.again:
         limits.sent(request)
@@ -53,10 +55,24 @@ def _accept(request: HttpRequest, village: Village, form: ComplaintForm, token: 
         token = new_token()
         _stage(request, village, token, files)
         return _page(request, form, token, status=409, sent_before=accepted)
-    response = redirect("public:receipt")
-    response.status_code = 303
+    response = _to_receipt()
     here.let_in(response, here.RECEIPT, str(accepted.complaint.pk) if accepted.complaint else WAITING)
     return response
+
+
+def _to_receipt() -> HttpResponse:
+    response = redirect("public:receipt")
+    response.status_code = 303
+    return response
+
+
+def _sent_from_here(request: HttpRequest, form: ComplaintForm) -> bool:
+    """Whether this browser's receipt is for the same words of the same person: Back was pressed, then Send again."""
+    before = here.complaint_of(request, here.RECEIPT)
+    if before is None:
+        return False
+    name = before.complainant.name if before.complainant else ""
+    return (before.text, name) == (form.cleaned_data["text"], "" if form.is_nameless else form.cleaned_data["name"])
 
 
 def _differs(accepted: intake.Accepted, form: ComplaintForm) -> bool:
