@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
@@ -33,7 +33,8 @@ TransactionTestCase._fixture_teardown = _flush_with_events_unlocked  # type: ign
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """No test inherits what another kept in memory."""
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     notify._settled["id"] = 0
 
 

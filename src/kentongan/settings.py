@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "kentongan.web.middleware.PrivacyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kentongan.web.middleware.Language",
+    "kentongan.web.middleware.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -130,7 +131,12 @@ TEMPLATES = [
 
 DATABASES = {"default": database(env("DATABASE"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY, "LOCATION": "default"},
+    # Kept apart: what is read from the village is forgotten when the office changes it, who tried how often is not.
+    "limits": {"BACKEND": _MEMORY, "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+}
 TASKS = {"default": {"BACKEND": "kentongan.jobs.backend.DatabaseBackend", "QUEUES": []}}
 
 AUTH_USER_MODEL = "village.User"
@@ -191,6 +197,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
+BODY_MAX_BYTES = 120 * 1024 * 1024  # ten files of ten megabytes, and the form around them
 
 # The public form: complaints an hour from one address before it must wait. Generous, because a school, a market
 # or a whole hamlet often shares one address; 0 switches the limit off.

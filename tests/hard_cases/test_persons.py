@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
-from kentongan.channels import notify
+from kentongan.channels import intake, notify
 from kentongan.channels.base import Contact
 from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import actions
@@ -112,10 +113,6 @@ def test_a_childs_report_of_violence_is_an_emergency_and_nobody_needs_its_name(c
 
 def test_forty_households_are_one_complaint_with_one_contact_and_their_list(cast: Cast) -> None:
     """H15."""
-    from dataclasses import replace
-
-    from kentongan.channels import intake
-
     signatures = actions.NewFile("tanda tangan.pdf", cleaned(PDF))
     letter = make.incoming(cast, texts.HOUSEHOLDS, channel="letter", represents="40 kepala keluarga RT 002")
     row = intake.accept(replace(letter, attachments=(signatures,)), village=cast.village, by=cast.sari).complaint

@@ -12,6 +12,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", {"too_much": too_much}, status=400)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "400.html", {"too_much": True}, status=413)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
 

@@ -3,12 +3,13 @@
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 HOUR = 3600
 TEN_MINUTES = 600
+cache = caches["limits"]
 
 
 def address_of(request: HttpRequest) -> str:

@@ -10,11 +10,25 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from kentongan.village.models import User, Village
+from kentongan.web import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SECONDS_KEPT = 30
 # Addresses that work before a village is set up.
 BEFORE_A_VILLAGE = ("/kantor/mulai/", "/healthz", "/static/", "/bahasa/")
+
+
+class BodyLimit:
+    """Turns away what is larger than any form of ours before a byte of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.BODY_MAX_BYTES:
+            return errors.too_large(request)
+        return self.get_response(request)
 
 
 class PrivacyHeaders:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -11,6 +11,7 @@ from kentongan.web.limits import address_of
 
 MOST = 10
 WITHIN = timedelta(minutes=10)
+cache = caches["limits"]
 
 
 def _key(request: HttpRequest, username: str) -> str:

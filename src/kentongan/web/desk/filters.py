@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.registry import CHANNELS
 from kentongan.complaints import access, search
-from kentongan.complaints.lifecycle import OPEN, State
+from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Assignment, Complainant, Complaint
 from kentongan.lib import phones
 from kentongan.village.models import Kind, User, Village
@@ -67,7 +67,7 @@ def chosen(complaints: QuerySet[Complaint], values: dict[str, Any], user: User) 
     exact = {"kind": "kind", "category": "category", "channel": "channel", "hamlet": "hamlet"}
     complaints = complaints.filter(**{column: values[name] for name, column in exact.items() if name in values})
     if values.get("state") == "OPEN":
-        complaints = complaints.filter(state__in=sorted(OPEN))
+        complaints = complaints.filter(queues.OPEN_ONES)
     elif "state" in values:
         complaints = complaints.filter(state=values["state"])
     for responder in {values.get("responder"), user.pk if "mine" in values else None} - {None}:
@@ -135,7 +135,7 @@ def page(complaints: QuerySet[Complaint], order: str, query: QueryDict) -> Page:
     """The page that begins after ``after`` or ends before ``before`` (keys of rows), in the given order."""
     column, down = {"newest": ("received_at", True), "oldest": ("received_at", False), "due": ("due_at", False)}[order]
     if order == "due":
-        complaints = complaints.filter(due_at__isnull=False, state__in=sorted(OPEN))
+        complaints = complaints.filter(queues.OPEN_ONES, due_at__isnull=False)
     back = _key(query.get("before", ""))
     key = back or _key(query.get("after", ""))
     backwards = back is not None
