@@ -200,7 +200,7 @@ def test_whatever_is_pressed_the_book_stays_whole(
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", ["officer", "secretary", "head", "responder", "council", "neighbour", "complainant"])
 @pytest.mark.parametrize("state", sorted(State))
 def test_every_button_in_every_state_for_everybody(cast: Cast, state: State, who: str) -> None:
     """Not random: the whole table, one press each, from the same starting point."""
