@@ -51,6 +51,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or parse_qs(parts.query).get("host", [""])[0]),
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},  # statements that return are planned once
         "CONN_MAX_AGE": None,
     }
 

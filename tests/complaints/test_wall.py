@@ -43,6 +43,14 @@ def test_a_neighbour_village_is_another_world(cast: Cast) -> None:
     assert Complaint.visible_to(cast.rini).count() == 0
 
 
+def test_who_moved_to_the_neighbour_village_took_nothing_along(cast: Cast) -> None:
+    made = make.complaint(cast, State.ASSIGNED)
+    Membership.objects.filter(user=cast.joko).update(until=date(2026, 1, 1))
+    Membership.objects.create(village=cast.neighbour, user=cast.joko, role=Role.RESPONDER, post="Kasi", since=date(2026, 1, 2))
+    assert made.assignments.filter(responder=cast.joko, ended_at__isnull=True).exists()
+    assert not sees(cast.joko, made)
+
+
 def test_a_superuser_is_not_above_it(cast: Cast) -> None:
     cast.ucup.is_superuser = cast.ucup.is_staff = True
     cast.ucup.save()

@@ -153,7 +153,8 @@ def test_a_strangers_papers_are_internal_and_carry_no_traces(cast: Cast) -> None
     attachment = row.attachments.get()
     assert attachment.internal
     assert "3301020101900001" not in str(attachment.file.name)
-    assert b"Rahasia Kamera" not in attachment.file.read()
+    with attachment.file.open() as kept:
+        assert b"Rahasia Kamera" not in kept.read()
     client = Client()
     client.post("/lacak/", {"code": row.code})
     assert client.get(f"/lacak/berkas/{attachment.pk}/").status_code == 404

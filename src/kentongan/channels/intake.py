@@ -35,7 +35,7 @@ def accept(incoming: Incoming, *, village: Village, by: User | None = None, robo
     incoming = replace(incoming, text=texts.clean(incoming.text))
     doubt = "" if by else _doubt(incoming, robot)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), rows.together():
             complaint = None if doubt else _enter(incoming, village, by)
             message = _row(incoming, village, complaint, doubt)
             rows.insert(message)
