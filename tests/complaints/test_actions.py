@@ -306,3 +306,25 @@ def test_only_the_officer_takes_a_split_or_a_message_and_joko_does_not(cast: Cas
     with pytest.raises(NotYours):
         actions.message(made, text="Halo.", by=cast.joko)
     assert actions.message(made, text="Petugas datang Rabu.", by=cast.sari).state == State.ASSIGNED
+
+
+def test_days_promised_beyond_the_usual_stay_when_it_is_classified_anew(cast: Cast) -> None:
+    complaint = make.complaint(cast, State.VERIFIED)
+    actions.extend_deadline(complaint, days=5, text="Bahan belum datang.", by=cast.sari)
+    changed = actions.reclassify(complaint, category=cast.aid, kind="ASPIRATION", urgency="NORMAL", by=cast.sari)
+    assert changed.clock_days == cast.village.clock("aspiration") + 5
+
+
+def test_nothing_is_joined_with_what_has_ended_and_no_master_with_another(cast: Cast) -> None:
+    master, child, ended = make.complaint(cast, State.VERIFIED), make.complaint(cast, State.VERIFIED), make.complaint(cast, State.CLOSED)
+    with pytest.raises(NotAllowed):
+        actions.merge(child, master=ended, by=cast.sari)
+    actions.merge(child, master=master, by=cast.sari)
+    with pytest.raises(NotAllowed):
+        actions.merge(master, master=make.complaint(cast, State.VERIFIED), by=cast.sari)
+
+
+@pytest.mark.parametrize("score", [0, 5, -1])
+def test_a_score_off_the_scale_is_refused(cast: Cast, score: int) -> None:
+    with pytest.raises(ValueError, match="1 to 4"):
+        actions.rate(make.complaint(cast, State.RESPONDED), score=score, by=None)

@@ -1,11 +1,15 @@
 """The answer's way past those who must approve it."""
 
+from datetime import date
+
 import pytest
 
 from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, Response
+from kentongan.village.models import Membership
 from kentongan.village.roles import Role
+from kentongan.web.desk import queues
 from tests import make
 from tests.cast import Cast
 
@@ -129,3 +133,13 @@ def test_when_head_and_council_are_both_concerned_the_secretary_approves(cast: C
     actions.name(made, officials=[cast.harun, cast.nining], by=cast.sari)
     actions.approve_response(made, by=cast.lastri)
     assert response(made).stage == "READY"
+
+
+def test_where_no_head_holds_his_post_the_secretary_finds_the_answer_in_her_queue(cast: Cast) -> None:
+    complaint = make.complaint(cast, State.IN_PROGRESS)
+    actions.draft_response(complaint, text="Sudah ditambal.", by=cast.joko)
+    actions.approve_response(complaint, by=cast.lastri)
+    Membership.objects.filter(role=Role.HEAD).update(until=date(2021, 1, 1))
+    waiting = {queue.key: queue.n for queue in queues.waiting(cast.lastri, cast.village)}
+    assert waiting["approve"] == 1
+    assert actions.approve_response(complaint, by=cast.lastri).responses.get().stage == Response.Stage.READY

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.channels.models import IncomingMessage
-from kentongan.complaints import actions
+from kentongan.complaints import access, actions, mentions
 from kentongan.complaints.models import Complainant, Complaint
 from kentongan.lib import rows
 from kentongan.lib import text as texts
 from kentongan.village.models import User, Village
+from kentongan.village.roles import Role
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ def accept(incoming: Incoming, *, village: Village, by: User | None = None, robo
         return before
     incoming = replace(incoming, text=texts.clean(incoming.text))
     doubt = "" if by else _doubt(incoming, robot)
+    if doubt and _about_its_reader(incoming, village):
+        doubt = ""
     try:
         with transaction.atomic(), rows.together():
             complaint = None if doubt else _enter(incoming, village, by)
@@ -61,6 +64,16 @@ def _doubt(incoming: Incoming, robot: bool) -> str:
     if texts.looks_like_spam(incoming.text):
         return IncomingMessage.Reason.SPAM
     return "" if texts.has_object(incoming.text) else IncomingMessage.Reason.NO_OBJECT
+
+
+def _about_its_reader(incoming: Incoming, village: Village) -> bool:
+    """Whether it names or speaks of somebody who reads the waiting messages: the wall stands around the book alone, so it must go there."""
+    officials = mentions.people(village.pk)
+    held = {person.role for person in officials}
+    role = next((role for role in (Role.OFFICER, *access.STAND_INS[Role.OFFICER]) if role in held), None)
+    readers = {person.user_id for person in officials if person.role == role}
+    concerned = {*incoming.details.named, *mentions.spoken_of(mentions.everything_said(incoming.text, incoming.details), officials)}
+    return not readers.isdisjoint(concerned)
 
 
 def _row(incoming: Incoming, village: Village, complaint: Complaint | None, doubt: str) -> IncomingMessage:

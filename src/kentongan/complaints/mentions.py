@@ -44,6 +44,14 @@ _POSTS: dict[Role, str] = {
 _TITLED = r"\b(?:pak|bu|bapak|ibu|mas|mbak|sdr|saudara)\.?\s+{}\b"
 
 
+OTHER_WORDS = ("subject", "who", "wish", "place", "happened")
+
+
+def everything_said(text: str, form: object) -> str:
+    """``text`` with all else on the form that is in the writer's own words (``OTHER_WORDS``)."""
+    return " ".join([text, *(getattr(form, name) for name in OTHER_WORDS)])
+
+
 def spoken_of(text: str, officials: list[Person]) -> set[int]:
     """The ids of those whose post or name ``text`` speaks of."""
     folded = " ".join(text.casefold().split())

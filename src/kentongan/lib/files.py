@@ -1,6 +1,7 @@
 """Files from strangers: what they are is read from their bytes, photos are painted anew without their metadata."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 
@@ -55,6 +56,14 @@ def cleaned(content: bytes) -> Clean:
     raise Refused("kind")
 
 
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera was held; as it is when the camera's notes cannot be read."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (ValueError, TypeError, KeyError, struct.error, SyntaxError):
+        return picture
+
+
 def _repainted(content: bytes) -> Clean:
     try:
         with warnings.catch_warnings():
@@ -63,7 +72,7 @@ def _repainted(content: bytes) -> Clean:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise Refused("pixels")
                 picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                upright = _upright(picture).convert("RGB")
         upright.info.clear()  # a comment or XMP of the original would be written along
         upright.thumbnail((MAX_SIDE, MAX_SIDE))
     except (

@@ -307,7 +307,10 @@ class PublicFigures:
 
 
 def public(village: Village, year: int) -> PublicFigures:
-    """What anybody may know of ``year``: numbers below ``SMALL`` are withheld, with one more where a sum would give them away."""
+    """What anybody may know of ``year``: numbers below ``SMALL`` are withheld, with one more where a sum would give them away.
+
+    What an official is shut out of stands in the totals alone: he could take his own figures from these, and read what is left.
+    """
     tallies = Tally.objects.filter(village=village, month__gte=date(year, 1, 1), month__lt=date(year + 1, 1, 1))
     cells: Counter[Cell] = Counter()
     for *cell, n in tallies.values_list("month", "category_id", "channel", "kind", "state", "n"):
@@ -316,7 +319,10 @@ def public(village: Village, year: int) -> PublicFigures:
     since, until = _Span(village, year).moments
     rows = Complaint.for_system("public counts, small numbers withheld").filter(village=village)
     rows = rows.filter(received_at__gte=since, received_at__lt=until).order_by()
-    hamlets = {hamlet or 0: n for hamlet, n in rows.values_list("hamlet_id").annotate(n=Count("pk"))}
+    aside = Counter(row.cell for row in _light(rows.filter(pk__in=ShutOut.objects.filter(village=village).values("complaint")), village))
+    shown = cells - aside
+    open_to_all = rows.exclude(pk__in=ShutOut.objects.filter(village=village).values("complaint"))
+    hamlets = {hamlet or 0: n for hamlet, n in open_to_all.values_list("hamlet_id").annotate(n=Count("pk"))}
     answered = rows.aggregate(answered=Count("pk", filter=Q(on_time__isnull=False)), on_time=Count("pk", filter=Q(on_time=True)))
     by_category: Counter[int] = Counter()
     for category, n in _along(cells, 1).items():

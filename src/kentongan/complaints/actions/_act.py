@@ -12,9 +12,10 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from kentongan.complaints.access import Circle
+from kentongan.complaints.events import KINDS
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotYours, State, after
 from kentongan.complaints.models import Attachment, Complaint, Event
-from kentongan.jobs import wake
+from kentongan.jobs import wake_soon
 from kentongan.lib import clock, rows, tokens
 from kentongan.lib.files import Clean
 from kentongan.village.models import User, Village
@@ -110,18 +111,30 @@ def write_event(
     )
     rows.insert(event)
     keep(files, complaint, event, internal=internal)
-    wake()
+    wake_soon()
     return event
 
 
 def adopt(form_token: str, complaint: Complaint, event: Event) -> None:
     """Give the files staged under a form's token to the complaint that form became."""
-    if form_token:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE complaints_attachment SET complaint_id = %s, event_id = %s WHERE village_id = %s AND form_token = %s AND complaint_id IS NULL",
-                [complaint.pk, event.pk, complaint.village_id, form_token],
-            )
+    if not form_token:
+        return
+    neutral = ", name = 'berkas-' || id || substr(file, length(file) - 3)" if _hides(complaint) else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE complaints_attachment SET complaint_id = %s, event_id = %s{neutral}"  # noqa: S608 - no input
+            " WHERE village_id = %s AND form_token = %s AND complaint_id IS NULL",
+            [complaint.pk, event.pk, complaint.village_id, form_token],
+        )
+
+
+def _hides(complaint: Complaint) -> bool:
+    """Whether those who answer must not learn who complains."""
+    return complaint.identity_hidden or complaint.complainant_id is None
+
+
+def _by_complainant(event: Event) -> bool:
+    return event.by_id is None or event.kind == "received" or KINDS[event.kind].tone == "in"
 
 
 def keep(
@@ -133,15 +146,19 @@ def keep(
     village_id: str = "",
     token: str = "",
 ) -> list[Attachment]:
-    """Store files under random names, with a complaint and its event, or staged under a form's token."""
+    """Store files under random names, with a complaint and its event, or staged under a form's token.
+
+    People call files by their own name (``KTP Karto.pdf``): where the complainant hides, his files are only numbered.
+    """
+    neutral = complaint is not None and event is not None and _hides(complaint) and _by_complainant(event)
     kept = []
-    for new in files:
+    for number, new in enumerate(files, start=1):
         row = Attachment(
             village_id=complaint.village_id if complaint else village_id,
             complaint=complaint,
             event=event,
             form_token=token,
-            name=new.name[:120] or "berkas",
+            name=f"berkas-{number}.{new.clean.extension}" if neutral else new.name[:120] or "berkas",
             mime=new.clean.mime,
             size=len(new.clean.content),
             internal=internal,

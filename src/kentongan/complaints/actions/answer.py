@@ -38,7 +38,7 @@ def draft_response(
 
 
 def _pass_on(response: Response, act: Act) -> None:
-    """To the next role whose approval is missing. The author's own word is not asked for twice when he holds that role."""
+    """To the next role whose approval is missing; nobody's draft is his own approval."""
     given = {approval["role"] for approval in response.approvals}
     missing = [role for role in act.village.approvers if role not in given]
     response.waiting_for = missing[0] if missing else ""
@@ -175,7 +175,12 @@ def withdraw(complaint: Complaint, *, text: str, by: User | None, via: str = "we
 
 
 def rate(complaint: Complaint, *, score: int, by: User | None, text: str = "", via: str = "web") -> Complaint:
-    """What the complainant thinks of the answer, 1 (not at all) to 4 (very), given by himself or told to the officer."""
+    """What the complainant thinks of the answer, 1 (not at all) to 4 (very), given by himself or told to the officer.
+
+    Raises ``ValueError`` for any other score.
+    """
+    if score not in range(1, 5):
+        raise ValueError("the score goes from 1 to 4")
     with acting(complaint, "rate", by=by, via=via) as act:
         act.complaint.rating = score
         act.record("rated", score=score, text=text)

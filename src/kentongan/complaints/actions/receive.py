@@ -115,7 +115,7 @@ def _shut_out(complaint: Complaint, entry: Entry) -> None:
     everyone = {person.user_id for person in officials}
     if everyone and not everyone - named:  # about all of them: the council takes it up, or where there is none nobody is shut out
         named -= {person.user_id for person in officials if person.role == Role.COUNCIL} or everyone
-    spoken_of = mentions.spoken_of(f"{entry.text} {entry.who}", officials) - named
+    spoken_of = mentions.spoken_of(mentions.everything_said(entry.text, entry), officials) - named
     if everyone and not everyone - named - spoken_of:
         spoken_of = set()
     why = {**dict.fromkeys(named, ShutOut.Why.NAMED), **dict.fromkeys(spoken_of, ShutOut.Why.MENTIONED)}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from kentongan.complaints import clocks, deadlines, search
+from kentongan.complaints import clocks, deadlines, mentions, search
 from kentongan.complaints.access import Circle
 from kentongan.complaints.actions._act import NewFile, acting
 from kentongan.complaints.actions.receive import Entry, receive
-from kentongan.complaints.lifecycle import NotAllowed
+from kentongan.complaints.lifecycle import ENDED, NotAllowed
 from kentongan.complaints.models import Complainant, Complaint, DeclineReason, ShutOut, Urgency
 from kentongan.village.models import Agency, Category, Kind, User
 
@@ -30,13 +30,17 @@ def complete(
     identity: Complainant | None = None,
     via: str = "web",
 ) -> Complaint:
-    """The complainant gave what was missing; it is looked at again. ``identity``: a corrected or first identity, unsaved."""
+    """The complainant gave what was missing; it is looked at again. ``identity``: a corrected or first identity, unsaved.
+
+    Whom the new words speak of is shut out until the officer has read them, as at the first.
+    """
     with acting(complaint, "complete", by=by, via=via) as act:
         clocks.resume(act.complaint, act.village, act.now)
         clocks.start(act.complaint, act.village, "verify")
         if identity:
             identity.save()
             act.complaint.complainant = identity
+        _keep_out(act.complaint, mentions.spoken_of(text, mentions.people(act.village.pk)))
         act.record("completed", files, text=text, identity=identity is not None)
     return act.complaint
 
@@ -93,6 +97,19 @@ def _shut_out(complaint: Complaint, user: User, why: str) -> None:
     complaint.assignments.filter(responder=user, ended_at__isnull=True).update(ended_at=complaint.updated_at)
 
 
+def _keep_out(complaint: Complaint, users: set[int]) -> None:
+    """Shut these people out until the officer has read it; nobody, when nobody would be left to read it."""
+    new = users - set(ShutOut.objects.filter(complaint=complaint).values_list("user_id", flat=True))
+    if not new:
+        return
+    why = ShutOut.Why.MENTIONED
+    ShutOut.objects.bulk_create(
+        ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=why) for user in sorted(new)
+    )
+    if not Circle(complaint).holders("verify"):
+        ShutOut.objects.filter(complaint=complaint, user__in=new).delete()
+
+
 def name(complaint: Complaint, *, officials: Iterable[User], by: User) -> Complaint:
     """Say which officials it concerns: they are shut out at once, their work on it ends. Raises ``NotAllowed`` when nobody would be left."""
     with acting(complaint, "name", by=by) as act:
@@ -114,12 +131,15 @@ def recuse(complaint: Complaint, *, by: User) -> Complaint:
 def reclassify(
     complaint: Complaint, *, category: Category, kind: str, urgency: str, by: User, inspection: bool = False
 ) -> Complaint:
-    """Correct kind, category or urgency after verification; the clock follows the new kind."""
+    """Correct kind, category or urgency after verification; the clock follows the new kind, days promised beyond it stay."""
     with acting(complaint, "reclassify", by=by) as act:
         changed = act.complaint
         before = changed.category.name if changed.category else ""
+        extended = max(0, changed.clock_days - act.village.clock(deadlines.clock_key(changed.kind, changed.inspection)))
         changed.category, changed.kind, changed.urgency, changed.inspection = category, Kind(kind), Urgency(urgency), inspection
         clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
+        changed.clock_days += extended
+        clocks.wind(changed, act.village)
         act.record("reclassified", category=category.name, before=before, kind=str(changed.kind), urgency=str(changed.urgency))
     return act.complaint
 
@@ -146,10 +166,11 @@ def decline(complaint: Complaint, *, reason: str, text: str, by: User, agency: A
 def merge(complaint: Complaint, *, master: Complaint, by: User) -> Complaint:
     """Join it with another complaint on the same matter; it keeps its own number and gets its own answer.
 
-    Raises ``Complaint.DoesNotExist`` when the other one is not this person's to see, ``NotAllowed`` when it is itself merged.
+    Raises ``Complaint.DoesNotExist`` when the other one is not this person's to see, ``NotAllowed`` when it has ended or
+    when others are joined with this one already.
     """
     other = Complaint.visible_to(by).get(pk=master.pk, village_id=complaint.village_id)
-    if other.pk == complaint.pk or other.master_id is not None:
+    if other.pk == complaint.pk or other.state in ENDED or complaint.merged.exists():
         raise NotAllowed("merge", other.state)
     with acting(complaint, "merge", by=by) as act:
         act.complaint.master = other
@@ -159,7 +180,10 @@ def merge(complaint: Complaint, *, master: Complaint, by: User) -> Complaint:
 
 
 def split(complaint: Complaint, *, text: str, subject: str, by: User) -> Complaint:
-    """Give another matter in the same message a number, an owner and a clock of its own. Returns the new complaint."""
+    """Give another matter in the same message a number, an owner and a clock of its own. Returns the new complaint.
+
+    Whom the whole shuts out sees nothing of the part either, until the officer has verified it.
+    """
     with acting(complaint, "split", by=by) as act:
         origin = act.complaint
         part = receive(
@@ -179,5 +203,6 @@ def split(complaint: Complaint, *, text: str, subject: str, by: User) -> Complai
             village=act.village,
             by=by,
         )
+        _keep_out(part, set(ShutOut.objects.filter(complaint=origin).values_list("user_id", flat=True)))
         act.record("split", into=part.number)
     return part

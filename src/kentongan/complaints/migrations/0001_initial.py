@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_token', models.CharField(blank=True, max_length=40)),
+                ('form_token', models.CharField(blank=True, max_length=200)),
                 ('file', models.FileField(upload_to='attachments')),
                 ('name', models.CharField(max_length=120)),
                 ('mime', models.CharField(max_length=60)),

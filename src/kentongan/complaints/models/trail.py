@@ -68,7 +68,7 @@ class Attachment(OfVillage):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
-    form_token = models.CharField(max_length=40, blank=True)  # while the form it was put into is not yet accepted
+    form_token = models.CharField(max_length=200, blank=True)  # while the form it was put into is not yet accepted
     file = models.FileField(upload_to="attachments")
     name = models.CharField(max_length=120)
     mime = models.CharField(max_length=60)

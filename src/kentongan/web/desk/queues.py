@@ -75,10 +75,20 @@ def _acting(role: Role, user: User) -> Q | None:
     before = [role]
     for stand_in in (*STAND_INS.get(role, ()), *LAST_RESORT):
         if where.is_(stand_in):
-            shut_out = ShutOut.objects.filter(complaint=OuterRef(OuterRef("pk")), user=OuterRef("user"))
-            return ~Q(Exists(Membership.current().filter(~Exists(shut_out), village=where.village_id, role__in=before)))
+            return _nobody_of(before, where.village_id)
         before.append(stand_in)
     return None
+
+
+def _nobody_of(roles: list[Role], village_id: str | None) -> Q:
+    """No holder of ``roles`` may act here. The council counts only where the head is shut out: elsewhere it sees nothing."""
+    shut_out = Exists(ShutOut.objects.filter(complaint=OuterRef(OuterRef("pk")), user=OuterRef("user")))
+    people = Membership.current().filter(village=village_id)
+    nobody = ~Q(Exists(people.filter(~shut_out, role__in=[role for role in roles if role != Role.COUNCIL])))
+    if Role.COUNCIL not in roles:
+        return nobody
+    head_is_out = Q(Exists(people.filter(shut_out, role=Role.HEAD)))
+    return nobody & ~(head_is_out & Q(Exists(people.filter(~shut_out, role=Role.COUNCIL))))
 
 
 def _desk(rule: Q, user: User) -> Q | None:
