@@ -40,7 +40,9 @@ def intake(where: Place, port: int, how: argparse.Namespace) -> Results:
         row: dict[str, Any] = {"work": "W1", "clients": clients}
         for system, rounds in points.items():
             row |= {f"{system}_{key}": load.median([one[key] for one in rounds]) for key in ("rate", "p50", "p95", "p99")}
-        row["ratio"] = load.median([above["rate"] / below["rate"] for below, above in zip(points["floor"], points["product"], strict=True)])
+        row["ratio"] = load.median(
+            [above["rate"] / below["rate"] for below, above in zip(points["floor"], points["product"], strict=True)]
+        )
         row |= {key: sum(one[key] for one in points["product"]) for key in ("accepted", "refused", "lost", "extra")}
         row["gapless"] = all(one["gapless"] for one in points["product"])
         found.append(row)

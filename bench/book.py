@@ -50,7 +50,7 @@ class Village:
     people: dict[str, Any]
     labels: dict[str, str]
     hamlets: list[int]
-    categories: list[tuple[int, str]]
+    categories: list[tuple[int, str, str]]
     units: dict[str, int | None]
     agency: int
     calendar: Any
@@ -71,7 +71,7 @@ def set_up(today: Any) -> Village:
         people=officials,
         labels={key: user.standing.label for key, user in officials.items()},
         hamlets=list(Hamlet.objects.filter(village=place).order_by("id").values_list("pk", flat=True)),
-        categories=list(lower.values_list("pk", "kind")),
+        categories=list(lower.values_list("pk", "name", "kind")),
         units={key: user.standing.memberships[0].unit_id for key, user in officials.items()},
         agency=Agency.objects.filter(village=place).earliest("id").pk,
         calendar=clocks.calendar_of(place),
@@ -156,7 +156,9 @@ class Story:
         if kind == "received":
             read = self.at + HOUR if self.at < self.writer.now - 5 * DAY else None
             officer = people["petugas"].pk
-            self.writer.tables["message_out"].add(self.village.code, self.writer.event, self.pk, "desk", officer, "SENT", self.at, read)
+            self.writer.tables["message_out"].add(
+                self.village.code, self.writer.event, self.pk, "desk", officer, "SENT", self.at, read
+            )
 
     def step(self, stage: Stage, at: datetime) -> None:
         kind, self.state, _, who = stage
@@ -165,10 +167,10 @@ class Story:
         self.event(kind, who, getattr(self, f"_{kind}", dict)())
 
     def _verified(self) -> dict[str, Any]:
-        self.category, self.kind = self.writer.chance.choice(self.village.categories)
+        self.category, name, self.kind = self.writer.chance.choice(self.village.categories)
         self.clock_days = self.village.clocks[self.kind.lower()]
         self.due = self.writer.due(self.received, self.clock_days)
-        return {"category": self.category, "kind": self.kind}
+        return {"category": name, "kind": self.kind, "urgency": "NORMAL", "inspection": False, "concerned": 0}
 
     def _asked(self) -> dict[str, Any]:
         self.paused = self.at
@@ -176,20 +178,41 @@ class Story:
 
     def _completed(self) -> dict[str, Any]:
         self.paused = None
-        return {"text": "Di depan mushola."}
+        return {"text": "Di depan mushola.", "identity": False}
 
     def _referred(self) -> dict[str, Any]:
         self.paused = self.at
         label = self.village.labels["petugas"]
         self.writer.tables["referral"].add(self.village.code, self.pk, self.village.agency, "Mohon ditangani.", self.at, label)
-        return {"text": "Mohon ditangani.", "agency": "Dinas"}
+        return {"text": "Mohon ditangani.", "agency": "Dinas", "with_identity": False}
 
     def _assigned(self) -> dict[str, Any]:
         responder, officer = "kasi.kesejahteraan", self.village.labels["petugas"]
         user, label = self.village.people[responder].pk, self.village.labels[responder]
-        row = (self.village.code, self.pk, user, label, self.village.units[responder], "Mohon dicek dan ditangani.", self.at, officer)
+        row = (
+            self.village.code,
+            self.pk,
+            user,
+            label,
+            self.village.units[responder],
+            "Mohon dicek dan ditangani.",
+            self.at,
+            officer,
+        )
         self.writer.tables["assignment"].add(*row)
         return {"to": [label], "text": "Mohon dicek dan ditangani."}
+
+    def _declined(self) -> dict[str, Any]:
+        return {"text": "Hubungi yang berwenang.", "reason": "OUT_OF_SCOPE", "agency": ""}
+
+    def _withdrawn(self) -> dict[str, Any]:
+        return {"text": "Sudah selesai sendiri.", "pressed": False}
+
+    def _started(self) -> dict[str, Any]:
+        return {"text": ""}
+
+    def _closed(self) -> dict[str, Any]:
+        return {"text": "", "outcome": "RESOLVED", "silent": True}
 
     def _followed_up(self) -> dict[str, Any]:
         return {"text": "Tempatnya sudah dilihat bersama ketua RT, bahan sudah dipesan."}
@@ -235,15 +258,36 @@ class Story:
         chance = self.writer.chance
         if chance.random() < 0.1:
             return None
-        row = (self.pk, self.village.code, words.name(chance), words.phone(chance), chance.choice(self.village.hamlets), self.received)
+        row = (
+            self.pk,
+            self.village.code,
+            words.name(chance),
+            words.phone(chance),
+            chance.choice(self.village.hamlets),
+            self.received,
+        )
         self.writer.tables["complainant"].add(*row)
         return self.pk
 
     def _response(self, answered: datetime | None) -> None:
-        stage, waiting = ("DELIVERED", "") if answered else [("WAITING", "SECRETARY"), ("WAITING", "HEAD"), ("READY", "")][len(self.approvals)]
+        stage, waiting = (
+            ("DELIVERED", "") if answered else [("WAITING", "SECRETARY"), ("WAITING", "HEAD"), ("READY", "")][len(self.approvals)]
+        )
         drafted = self.times["response_drafted"]
         author = self.village.labels["kasi.kesejahteraan"]
-        row = (self.pk, self.village.code, self.pk, words.ANSWER, "RESOLVED", stage, waiting, self.approvals, author, drafted, answered)
+        row = (
+            self.pk,
+            self.village.code,
+            self.pk,
+            words.ANSWER,
+            "RESOLVED",
+            stage,
+            waiting,
+            self.approvals,
+            author,
+            drafted,
+            answered,
+        )
         self.writer.tables["response"].add(*row)
         if answered:
             delivery = (self.village.code, self.pk, self.pk, "Pengadu", "phone", answered, self.village.labels["petugas"])

@@ -70,7 +70,9 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 def insert(request: HttpRequest) -> HttpResponse:
-    [(pk,)] = _rows("INSERT INTO bench_floor (name, text) VALUES (%s, %s) RETURNING id", [request.POST["name"], request.POST["text"]])
+    [(pk,)] = _rows(
+        "INSERT INTO bench_floor (name, text) VALUES (%s, %s) RETURNING id", [request.POST["name"], request.POST["text"]]
+    )
     return _answer(str(pk), "text/plain")
 
 
@@ -86,7 +88,9 @@ COLUMNS = "SELECT id, number, subject, state, received_at, due_at FROM complaint
 def listed(request: HttpRequest) -> HttpResponse:
     """The newest 25 of the book, or of what is open the 25 that are due first."""
     if request.GET["order"] == "newest":
-        return _json(_rows(f"{COLUMNS} WHERE village_id = %s ORDER BY received_at DESC, id DESC LIMIT 25", [request.GET["village"]]))
+        return _json(
+            _rows(f"{COLUMNS} WHERE village_id = %s ORDER BY received_at DESC, id DESC LIMIT 25", [request.GET["village"]])
+        )
     states = ", ".join(f"'{state}'" for state in OPEN)
     where = f"village_id = %s AND due_at IS NOT NULL AND state IN ({states})"
     return _json(_rows(f"{COLUMNS} WHERE {where} ORDER BY due_at, id LIMIT 25", [request.GET["village"]]))
@@ -143,4 +147,3 @@ urlpatterns = [
     path("statistics", counted),
     path("csv", exported),
 ]
-

@@ -17,7 +17,9 @@ QUIET = 3.0  # s after the first answer until memory is read
 
 def group_of(leader: int) -> list[int]:
     """The processes of a process group."""
-    return [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and _group(int(folder.name)) == leader]
+    return [
+        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and _group(int(folder.name)) == leader
+    ]
 
 
 def _group(process: int) -> int:

@@ -38,7 +38,9 @@ class Result:
 
 def multipart(fields: dict[str, str]) -> bytes:
     """A form as a browser sends it, with its empty file field."""
-    parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
+    ]
     file = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n\r\n'
     return ("".join(parts) + file + f"--{BOUNDARY}--\r\n").encode()
 
@@ -157,7 +159,9 @@ def measure(system: str, address: load.Address, clients: int, seconds: float) ->
     lost, extra = accounts(accepted, before, _standing(table))
     times = run.latencies
     spread = [1000 * load.percentile(times, share) for share in (0.5, 0.95, 0.99)]
-    return Result(run.rate, *spread, len(accepted), run.lost + len(acknowledged) - len(accepted), lost, extra, not product or _gapless())
+    return Result(
+        run.rate, *spread, len(accepted), run.lost + len(acknowledged) - len(accepted), lost, extra, not product or _gapless()
+    )
 
 
 def main() -> None:

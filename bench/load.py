@@ -48,7 +48,7 @@ def parsed(buffer: bytes) -> Answer | None:
     head, body = buffer[:end], buffer[end + 4 :]
     answer = Answer(int(head[9:12]), head, body)
     if answer.header("transfer-encoding") == "chunked":
-        return _dechunked(answer) if body.endswith(b"0\r\n\r\n") else None
+        return _dechunked(answer) if body.endswith(b"\r\n0\r\n\r\n") else None
     return answer if len(body) >= int(answer.header("content-length") or 0) else None
 
 
@@ -64,7 +64,9 @@ def _dechunked(answer: Answer) -> Answer:
     return Answer(answer.status, answer.head, b"".join(parts))
 
 
-def request(method: str, path: str, *, host: str, cookies: str = "", body: bytes = b"", more: dict[str, str] | None = None) -> bytes:
+def request(
+    method: str, path: str, *, host: str, cookies: str = "", body: bytes = b"", more: dict[str, str] | None = None
+) -> bytes:
     """The bytes of a request."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: keep-alive"]
     if cookies:
@@ -161,7 +163,9 @@ def drive(address: Address, requests: Iterator[bytes], take: Callable[[Answer], 
     return run
 
 
-def _hear(client: _Client, run: Run, take: Callable[[Answer], None], requests: Iterator[bytes], end: float, waiting: set[int]) -> None:
+def _hear(
+    client: _Client, run: Run, take: Callable[[Answer], None], requests: Iterator[bytes], end: float, waiting: set[int]
+) -> None:
     piece = client.socket.recv(1 << 16)
     if not piece:
         raise Lost("the connection was closed")

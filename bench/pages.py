@@ -43,7 +43,10 @@ def tells(*what: str) -> Check:
 def pages(facts: dict[str, Any]) -> list[Page]:
     """What is measured of a book with these facts."""
     village, n, year = facts["village"], facts["n"], facts["year"]
-    found = [Page("W2", name, cycle([(f"/list?village={village}&order={key}", f"/meja/?order={key}", rows(PAGE))])) for name, key in ORDERS]
+    found = [
+        Page("W2", name, cycle([(f"/list?village={village}&order={key}", f"/meja/?order={key}", rows(PAGE))]))
+        for name, key in ORDERS
+    ]
     for name, phrase in (("common", words.COMMON), ("rare", words.RARE), ("none", words.NEVER)):
         address = f"/meja/?q={quote(chr(34) + phrase + chr(34))}"
         hits = min(PAGE, words.expected(phrase, n))
@@ -87,7 +90,9 @@ def compared(page: Page, floor: Reader, product: Reader, n: int) -> dict[str, An
         for name, reader, path in (("floor", floor, below), ("product", product, above)):
             spent, answer = reader.read(path)
             if answer.status != 200 or (name == "product" and not check(answer)):
-                raise SystemExit(f"{path}: {answer.status}, {len(set(ROW.findall(answer.body)))} rows\n{answer.body[:1500].decode()}")
+                raise SystemExit(
+                    f"{path}: {answer.status}, {len(set(ROW.findall(answer.body)))} rows\n{answer.body[:1500].decode()}"
+                )
             if turn >= 2:
                 times[name].append(1000 * spent)
         size = len(answer.body)
@@ -143,7 +148,13 @@ def tabled(facts: dict[str, Any], n: int) -> dict[str, Any]:
     if sum(table.values()) != sum(row[3] for row in bare):
         raise SystemExit("the table and the rollup do not agree")
     medians = {name: load.median(values) for name, values in times.items()}
-    return {"work": "W5", "name": "month × category × state", **medians, "p95": load.percentile(times["product"], 0.95), "bytes": 0}
+    return {
+        "work": "W5",
+        "name": "month × category × state",
+        **medians,
+        "p95": load.percentile(times["product"], 0.95),
+        "bytes": 0,
+    }
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ class Place:
             "KENTONGAN_INTAKE_PER_HOUR": "0",
             "KENTONGAN_LOG_LEVEL": "ERROR",
             "DJANGO_SETTINGS_MODULE": "kentongan.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }
         return kept | own | self.more
 
@@ -64,7 +64,11 @@ class Place:
         log = self.folder / f"{module}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments], env=self.environment, stdout=output, stderr=output, start_new_session=True
+                [sys.executable, "-m", module, *arguments],
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         try:
             wait_for(("127.0.0.1", port), process, log)

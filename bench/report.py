@@ -16,7 +16,17 @@ def table(rows: list[Row]) -> str:
     parts = []
     intake = [row for row in rows if row["work"] == "W1"]
     if intake:
-        head = ["database", "book", "clients", "floor /s", "product /s", "ratio", "floor p50 / p99 ms", "product p50 / p95 / p99 ms", "lost"]
+        head = [
+            "database",
+            "book",
+            "clients",
+            "floor /s",
+            "product /s",
+            "ratio",
+            "floor p50 / p99 ms",
+            "product p50 / p95 / p99 ms",
+            "lost",
+        ]
         parts.append(_lines(head, [_intake(row) for row in intake]))
     pages = [row for row in rows if "bytes" in row]
     if pages:
@@ -30,7 +40,11 @@ def table(rows: list[Row]) -> str:
 
 
 def _intake(row: Row) -> list[str]:
-    whole = "0" if not row["lost"] + row["extra"] + row["refused"] and row["gapless"] else f"{row['lost']}+{row['extra']}+{row['refused']}"
+    whole = (
+        "0"
+        if not row["lost"] + row["extra"] + row["refused"] and row["gapless"]
+        else f"{row['lost']}+{row['extra']}+{row['refused']}"
+    )
     return [
         NAMES[row["database"]],
         f"{row['n']:,}",
@@ -69,7 +83,9 @@ def targets(rows: list[Row]) -> list[tuple[str, str, bool]]:
         found.append(("intake at least 0.5 of the floor", f"{worst:.2f} at its worst", worst >= 0.5))
         lost = sum(row["lost"] + row["extra"] + row["refused"] for row in intake)
         gapless = all(row["gapless"] for row in intake)
-        found.append(("nothing lost, nothing twice, no gap", f"{lost} of {sum(row['accepted'] for row in intake):,}", not lost and gapless))
+        found.append(
+            ("nothing lost, nothing twice, no gap", f"{lost} of {sum(row['accepted'] for row in intake):,}", not lost and gapless)
+        )
         found += _tails(intake)
     for works, most in ((("W2", "W3", "W4"), 12), (("W5",), 8)):
         for work in works:
@@ -101,7 +117,9 @@ def _flatness(rows: list[Row]) -> list[tuple[str, str, bool]]:
     found = []
     pages = [row for row in rows if row["work"] in ("W2", "W3", "W4")]
     for database, work, name in sorted({(row["database"], row["work"], row["name"]) for row in pages}):
-        by_size = {row["n"]: row["product"] for row in pages if (row["database"], row["work"], row["name"]) == (database, work, name)}
+        by_size = {
+            row["n"]: row["product"] for row in pages if (row["database"], row["work"], row["name"]) == (database, work, name)
+        }
         small, large = min(by_size), max(by_size)
         if small < large:
             growth = by_size[large] / by_size[small]
@@ -112,5 +130,7 @@ def _flatness(rows: list[Row]) -> list[tuple[str, str, bool]]:
 
 def whole(rows: list[Row]) -> str:
     """Everything, the targets first."""
-    reached = _lines(["target", "reached", ""], [[target, said, "yes" if enough else "**no**"] for target, said, enough in targets(rows)])
+    reached = _lines(
+        ["target", "reached", ""], [[target, said, "yes" if enough else "**no**"] for target, said, enough in targets(rows)]
+    )
     return f"{reached}\n{table(rows)}"

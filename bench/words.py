@@ -16,7 +16,9 @@ gantung artesis menara suar lebar kering dusun lapangan parkir bola perluasan mu
 """.split()
 COMMON, RARE, NEVER = "jembatan gantung", "sumur artesis", "menara suar"  # in one of 200, in one of 2,000, in none
 EVERY = {COMMON: 200, RARE: 2000}
-FIRST = "Karto Darmi Slamet Warsini Rusmini Sukirno Tumini Wagiman Yatinah Parjo Suminah Kasan Mursidi Ratmi Saryo Tukinem".split()
+FIRST = (
+    "Karto Darmi Slamet Warsini Rusmini Sukirno Tumini Wagiman Yatinah Parjo Suminah Kasan Mursidi Ratmi Saryo Tukinem".split()
+)
 LAST = "Wiryo Santoso Lestari Prayitno Utami Rahman Hidayat Sulastri Kurnia Maryono Wulan Subagyo".split()
 ANSWER = "Sudah ditinjau bersama warga dan dikerjakan oleh desa; terima kasih atas laporannya."
 
@@ -30,13 +32,13 @@ def complaint(chance: random.Random, serial: int) -> str:
     for phrase, every in EVERY.items():
         if serial % every == every // 2:
             text = f"{phrase} {text}"
-    return text.capitalize() + "."
+    return f"Mohon {text}."
 
 
 def expected(phrase: str, n: int) -> int:
     """How many of the first ``n`` complaints hold the phrase."""
     every = EVERY.get(phrase)
-    return (n + every - 1 - every // 2) // every if every else 0
+    return (n + every - every // 2) // every if every else 0
 
 
 def name(chance: random.Random) -> str:

@@ -61,7 +61,7 @@ def take(browser: Browser, product: Product, name: str, *, dark: bool) -> None:
             page.fill("input[name=username]", who)
             page.fill("input[name=password]", PASSWORD)
             page.press("input[name=password]", "Enter")
-            page.wait_for_url("**/meja/**")
+            page.wait_for_url(lambda url: "/masuk/" not in url)
         if address == "…":
             page.goto(f"{product.url}/meja/")
             address = page.locator("main .rows a[href*='/meja/20']").first.get_attribute("href") or "/meja/"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    os.umask(0o077)  # the database, photos and keys are for the account that runs this, whatever the folder allows
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.settings")
     chosen = _parser().parse_args(arguments)
     from kentongan import commands  # late: --help answers at once

@@ -86,6 +86,7 @@ def work(arguments: Namespace) -> int:
 
     stop = threading.Event()
     if arguments.parent:
+        os.nice(5)  # beside the web: whoever waits for a page goes first
         threading.Thread(target=_leave_with, args=(arguments.parent, stop), daemon=True).start()
     worker.run(stop)
     return 0

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kentongan.web.middleware.PrivacyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kentongan.web.middleware.Language",
@@ -129,6 +130,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "kentongan.web.renderer.Quick"
 
 DATABASES = {"default": database(env("DATABASE"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

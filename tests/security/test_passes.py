@@ -40,7 +40,9 @@ def test_a_pass_of_one_kind_opens_nothing_of_the_other(cast: Cast) -> None:
 @pytest.mark.parametrize("forged", ["1", "1:1:1", "{pk}", "{pk}:AAAA:bbbb"])
 def test_no_pass_is_written_by_hand(cast: Cast, forged: str) -> None:
     row = make.received(cast)
-    salted = [signer.sign(str(row.pk)) for signer in (Signer(), Signer(salt="complaint-form"), TimestampSigner(), get_cookie_signer())]
+    salted = [
+        signer.sign(str(row.pk)) for signer in (Signer(), Signer(salt="complaint-form"), TimestampSigner(), get_cookie_signer())
+    ]
     for value in (forged.format(pk=row.pk), *salted):
         client = Client()
         client.cookies[here.TRACK[0]] = value

@@ -72,7 +72,10 @@ def _about_its_reader(incoming: Incoming, village: Village) -> bool:
     held = {person.role for person in officials}
     role = next((role for role in (Role.OFFICER, *access.STAND_INS[Role.OFFICER]) if role in held), None)
     readers = {person.user_id for person in officials if person.role == role}
-    concerned = {*incoming.details.named, *mentions.spoken_of(mentions.everything_said(incoming.text, incoming.details), officials)}
+    concerned = {
+        *incoming.details.named,
+        *mentions.spoken_of(mentions.everything_said(incoming.text, incoming.details), officials),
+    }
     return not readers.isdisjoint(concerned)
 
 

@@ -2,6 +2,6 @@
 
 from kentongan.jobs.backend import DurableTask, task
 from kentongan.jobs.errors import JobError
-from kentongan.jobs.wakeup import wake
+from kentongan.jobs.wakeup import wake, wake_soon
 
-__all__ = ["DurableTask", "JobError", "task", "wake"]
+__all__ = ["DurableTask", "JobError", "task", "wake", "wake_soon"]

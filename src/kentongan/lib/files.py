@@ -2,6 +2,7 @@
 
 import io
 import struct
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 10  # one complaint, one sending
 MAX_PIXELS = 50_000_000
+MAX_PIXELS_AT_ONCE = 36_000_000  # of kinds unpacked whole before they are made smaller: a page scanned at 600 dots an inch
 MAX_SIDE = 2400
 _DOCUMENTS = {
     "application/pdf": "pdf",
@@ -20,6 +22,9 @@ _DOCUMENTS = {
     "audio/m4a": "m4a",
     "video/mp4": "mp4",
 }
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # no other painter of the library ever looks at a stranger's bytes
+_DRAFTED = {"JPEG", "MPO"}  # read at the size they are wanted in
+_easel = threading.Lock()  # a few kilobytes may unpack to hundreds of megabytes: one picture at a time
 _PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 
 
@@ -65,21 +70,35 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def _repainted(content: bytes) -> Clean:
+    with _easel:
+        upright = _painted(content)
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=82, optimize=True)
+    return Clean(out.getvalue(), "image/jpeg", "jpg")
+
+
+def _painted(content: bytes) -> Image.Image:
+    """The picture upright, small, and nothing but its colours. Raises ``Refused``."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+                if picture.width * picture.height > (MAX_PIXELS if picture.format in _DRAFTED else MAX_PIXELS_AT_ONCE):
                     raise Refused("pixels")
                 picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-                upright = _upright(picture).convert("RGB")
+                small = picture.convert("RGB")
+        small.thumbnail((MAX_SIDE, MAX_SIDE))  # before it is turned: a large one in two copies is a quarter of a gigabyte
+        upright = _upright(small)
         upright.info.clear()  # a comment or XMP of the original would be written along
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
     except (
         UnidentifiedImageError,
         OSError,
         SyntaxError,
         ValueError,
+        EOFError,
+        IndexError,
+        TypeError,
+        struct.error,
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as error:
@@ -87,6 +106,4 @@ def _repainted(content: bytes) -> Clean:
             raise
         reason = "pixels" if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning) else "broken"
         raise Refused(reason) from error
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=82, optimize=True)
-    return Clean(out.getvalue(), "image/jpeg", "jpg")
+    return upright

@@ -49,6 +49,11 @@ def one_line(text: str, length: int = 90) -> str:
     return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
+def whole(typed: str) -> int | None:
+    """The number a browser sent as digits; ``None`` for anything else, and for more digits than an id can have."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
 def has_object(text: str) -> bool:
     """Whether there is anything in it to complain about: more than a greeting, a test, a sticker or a lone word."""
     words = [word for word in _WORD.findall(text.lower()) if word not in _GREETINGS]

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from kentongan.complaints import access
 from kentongan.complaints.lifecycle import ENDED
-from kentongan.complaints.models import Complaint, Tally
+from kentongan.complaints.models import Complaint, ShutOut, Tally
 from kentongan.village.models import Category, Hamlet, User, Village
 
 SMALL = 3  # public figures below this are not shown
@@ -319,24 +319,23 @@ def public(village: Village, year: int) -> PublicFigures:
     since, until = _Span(village, year).moments
     rows = Complaint.for_system("public counts, small numbers withheld").filter(village=village)
     rows = rows.filter(received_at__gte=since, received_at__lt=until).order_by()
-    aside = Counter(row.cell for row in _light(rows.filter(pk__in=ShutOut.objects.filter(village=village).values("complaint")), village))
-    shown = cells - aside
-    open_to_all = rows.exclude(pk__in=ShutOut.objects.filter(village=village).values("complaint"))
-    hamlets = {hamlet or 0: n for hamlet, n in open_to_all.values_list("hamlet_id").annotate(n=Count("pk"))}
+    kept_from_some = Q(pk__in=ShutOut.objects.filter(village=village).values("complaint"))
+    shown = cells - Counter(row.cell for row in _light(rows.filter(kept_from_some), village))
+    hamlets = {hamlet or 0: n for hamlet, n in rows.exclude(kept_from_some).values_list("hamlet_id").annotate(n=Count("pk"))}
     answered = rows.aggregate(answered=Count("pk", filter=Q(on_time__isnull=False)), on_time=Count("pk", filter=Q(on_time=True)))
     by_category: Counter[int] = Counter()
-    for category, n in _along(cells, 1).items():
+    for category, n in _along(shown, 1).items():
         by_category[upper.get(category) or category] += n
-    states = _along(cells, 4)
+    states = _along(shown, 4)
     return PublicFigures(
         year=year,
         received=sum(cells.values()),
-        ended=sum(n for state, n in states.items() if state in ENDED),
+        ended=sum(n for state, n in _along(cells, 4).items() if state in ENDED),
         share=Share(answered["on_time"], answered["answered"]) if answered["answered"] >= SMALL else None,
         by_month=_withheld(dict(sorted(_along(cells, 0).items()))),
-        by_channel=_withheld(_along(cells, 2)),
+        by_channel=_withheld(_along(shown, 2)),
         by_category=_withheld(dict(by_category.most_common())),
-        by_kind=_withheld(_along(cells, 3)),
+        by_kind=_withheld(_along(shown, 3)),
         by_hamlet=_withheld(hamlets),
         by_state=_withheld({key: n for key, n in states.items() if key not in ENDED})
         | _withheld({key: n for key, n in states.items() if key in ENDED}),

@@ -7,8 +7,11 @@ from django.db import migrations
 SQLITE_LOCK = (
     "CREATE TRIGGER event_never_changed BEFORE UPDATE ON complaints_event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
     "CREATE TRIGGER event_never_deleted BEFORE DELETE ON complaints_event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+    # REPLACE deletes without asking the trigger above.
+    "CREATE TRIGGER event_never_replaced BEFORE INSERT ON complaints_event WHEN EXISTS (SELECT 1 FROM complaints_event WHERE id = NEW.id)"
+    " BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END",
 )
-SQLITE_UNLOCK = ("DROP TRIGGER IF EXISTS event_never_changed", "DROP TRIGGER IF EXISTS event_never_deleted")
+SQLITE_UNLOCK = tuple(f"DROP TRIGGER IF EXISTS event_never_{what}" for what in ("changed", "deleted", "replaced"))
 POSTGRES_LOCK = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
     " $$ BEGIN RAISE EXCEPTION 'events are never changed or deleted' USING ERRCODE = 'restrict_violation'; END $$",

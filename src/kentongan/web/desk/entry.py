@@ -18,7 +18,7 @@ from kentongan.complaints import access
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.models import Complainant, Complaint
 from kentongan.lib import phones
-from kentongan.lib.text import LIMIT
+from kentongan.lib.text import LIMIT, clean, whole
 from kentongan.lib.tokens import new_token
 from kentongan.village.models import User, Village
 from kentongan.web import uploads
@@ -155,7 +155,7 @@ def known_people(user: User, village: Village) -> QuerySet[Complainant]:
 
 def matching_people(user: User, village: Village, typed: str) -> list[Complainant]:
     """At most eight known people by name or telephone, the newest first; none before three letters."""
-    typed = typed.strip()[:60]
+    typed = clean(typed)[:60]
     if len(typed) < FEWEST:
         return []
     digits = "".join(c for c in typed if c.isdigit())
@@ -230,14 +230,14 @@ def new(request: OfficialRequest) -> HttpResponseBase:
 def _looked_up(request: OfficialRequest, form: EntryForm) -> HttpResponseBase:
     """Without a script: the button beside the name looks known people up; nothing typed is lost."""
     values = request.POST.copy()
-    chosen = request.POST["look_up"]
-    if chosen.isdecimal():
-        row = known_people(request.user, request.village).filter(pk=int(chosen)).first()
+    chosen = whole(request.POST["look_up"])
+    if chosen is not None:
+        row = known_people(request.user, request.village).filter(pk=chosen).first()
         values.update({name: str(value) for name, value in fields_of(row).items()} if row else {})
         for name in ("known", "name", "phone", "address", "home"):
             values[name] = values.getlist(name)[-1] if values.getlist(name) else ""
     initial = {name: values.getlist(name) if name == "named" else values.get(name) for name in values}
     form = EntryForm(request.village, request.user, initial=initial)
     typed = values.get("name", "").strip() or values.get("phone", "").strip()
-    people = [] if chosen.isdecimal() else matching_people(request.user, request.village, typed)
-    return render(request, "desk/entry.html", {"form": form, "people": people, "looked_up": not chosen.isdecimal()})
+    people = [] if chosen is not None else matching_people(request.user, request.village, typed)
+    return render(request, "desk/entry.html", {"form": form, "people": people, "looked_up": chosen is None})

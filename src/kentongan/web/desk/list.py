@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from kentongan.complaints.models import Complaint
 from kentongan.lib import letter_numbers
+from kentongan.lib.text import clean
 from kentongan.village.roles import Role
 from kentongan.web.desk import filters, head, queues, rows
 from kentongan.web.desk.guard import OfficialRequest, official
@@ -23,7 +24,7 @@ def desk(request: OfficialRequest) -> HttpResponseBase:
     """The list; the head's own page when he comes without a question."""
     if not request.GET and request.user.standing.is_(Role.HEAD) and not request.user.standing.is_(Role.OFFICER):
         return head.week(request)
-    typed = request.GET.get("q", "").strip()[:200]
+    typed = clean(request.GET.get("q", ""))[:200]
     number = number_of(typed)
     if number and Complaint.visible_to(request.user).filter(number=number).exists():
         return redirect("desk:complaint", number)

@@ -1,9 +1,14 @@
 """What needs me: the queues of the desk, each one condition, counted together in one query and never over the whole book."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -61,9 +66,24 @@ LABELS: dict[str, tuple[Promise | str, str]] = {
 }
 
 
-def condition(key: str, user: User) -> Q | None:
+@dataclass(frozen=True)
+class Moments:
+    """What "late" and "today" are measured by."""
+
+    now: datetime
+    tonight: datetime  # the last moment of the village's day
+
+    @classmethod
+    def today(cls) -> Moments:
+        return cls(timezone.now(), timezone.make_aware(datetime.combine(timezone.localdate(), time.max)))
+
+
+MARKS = Moments(datetime(1000, 1, 1, tzinfo=UTC), datetime(1000, 1, 2, tzinfo=UTC))  # stand for them in a statement that is kept
+
+
+def condition(key: str, user: User, moments: Moments | None = None) -> Q | None:
     """What a complaint must be to stand in the queue ``key`` of this person; ``None`` when the queue is not his, or unknown."""
-    rule = _RULES[key](user) if key in _RULES else None
+    rule = _RULES[key](user, moments or Moments.today()) if key in _RULES else None
     return None if rule is None else OPEN_ONES & rule
 
 
@@ -118,35 +138,29 @@ def _approve(user: User) -> Q | None:
     return either
 
 
-def end_of_today() -> datetime:
-    """The last moment of the village's day."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(), time.max))
-
-
-def late() -> Q:
+def late(moments: Moments | None = None) -> Q:
     """Running clocks that have run out; a clock that stands still is not late."""
-    return OPEN_ONES & RUNNING & Q(due_at__lt=timezone.now())
+    return OPEN_ONES & RUNNING & Q(due_at__lt=(moments or Moments.today()).now)
 
 
-def _today(user: User) -> Q:
-    now = timezone.now()
-    return RUNNING & Q(due_at__gte=now, due_at__lte=end_of_today())
+def _today(user: User, moments: Moments) -> Q:
+    return RUNNING & Q(due_at__gte=moments.now, due_at__lte=moments.tonight)
 
 
 def _team(rule: Q, user: User) -> Q | None:
     return _mine(user) & rule if user.standing.is_(*TEAM) else None
 
 
-_RULES: dict[str, Any] = {
-    "new": lambda user: _desk(Q(state=State.RECEIVED), user),
-    "assign": lambda user: _desk(Q(state=State.VERIFIED), user),
-    "start": lambda user: _team(Q(state=State.ASSIGNED), user),
+_RULES: dict[str, Callable[[User, Moments], Q | None]] = {
+    "new": lambda user, _: _desk(Q(state=State.RECEIVED), user),
+    "assign": lambda user, _: _desk(Q(state=State.VERIFIED), user),
+    "start": lambda user, _: _team(Q(state=State.ASSIGNED), user),
     "today": _today,
-    "late": lambda user: late(),
-    "waiting": lambda user: _desk(Q(state=State.AWAITING_COMPLAINANT), user),
-    "ready": lambda user: _desk(_with_response(stage=Response.Stage.READY), user),
-    "returned": lambda user: _team(_with_response(stage=Response.Stage.RETURNED), user),
-    "approve": _approve,
+    "late": lambda user, moments: late(moments),
+    "waiting": lambda user, _: _desk(Q(state=State.AWAITING_COMPLAINANT), user),
+    "ready": lambda user, _: _desk(_with_response(stage=Response.Stage.READY), user),
+    "returned": lambda user, _: _team(_with_response(stage=Response.Stage.RETURNED), user),
+    "approve": lambda user, _: _approve(user),
 }
 # Queues that stand there even when empty; others appear when something waits in them.
 ALWAYS: dict[Role, frozenset[str]] = {
@@ -162,29 +176,39 @@ ALWAYS: dict[Role, frozenset[str]] = {
 
 def waiting(user: User, village: Village) -> list[Queue]:
     """The queues of this person with their bounded counts, in one query."""
-    mine = Complaint.visible_to(user).order_by()
-    counts: dict[str, Bounded] = {}
-    for key in _RULES:
-        rule = condition(key, user)
-        if rule is not None:
-            counts[key] = Bounded(mine.filter(rule).values("pk")[:MOST])
-    if takes_entries(user):
-        counts["inbox"] = Bounded(messages(village).order_by().values("pk")[:MOST])
-    found = (
-        Village.objects.filter(pk=village.pk)
-        .annotate(**{f"n_{key}": count for key, count in counts.items()})
-        .values(*(f"n_{key}" for key in counts))
-        .get()
-    )
+    keys, sql, parameters = _counting(user, user.standing.roles, village.pk, takes_entries(user), timezone.localdate())
+    true = dict(zip(_adapted(MARKS), _adapted(Moments.today()), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [true.get(value, value) for value in parameters])
+        found = dict(zip(keys, cursor.fetchone(), strict=True))
     always = frozenset[str]().union(*(ALWAYS[role] for role in user.standing.roles))
     rows = []
     for key, (label, tone) in LABELS.items():
-        n = found.get(f"n_{key}", 0)
-        if key in counts and (n or key in always):
+        n = found.get(key, 0)
+        if key in found and (n or key in always):
             rows.append(Queue(key, label, tone if n else "", n))
     return rows
 
 
-def messages(village: Village) -> QuerySet[IncomingMessage]:
+def _adapted(moments: Moments) -> list[Any]:
+    return [connection.ops.adapt_datetimefield_value(moment) for moment in (moments.now, moments.tonight)]
+
+
+@lru_cache(maxsize=256)
+def _counting(
+    user: User, roles: frozenset[Role], village: str, entries: bool, day: date
+) -> tuple[list[str], str, tuple[Any, ...]]:
+    """The keys of this person's queues and the statement that counts them, ``MARKS`` for the moments: writing it costs more than asking it."""
+    mine = Complaint.visible_to(user).order_by()
+    rules = {key: condition(key, user, MARKS) for key in _RULES}
+    counts = {key: Bounded(mine.filter(rule).values("pk")[:MOST]) for key, rule in rules.items() if rule is not None}
+    if entries:
+        counts["inbox"] = Bounded(messages(village).order_by().values("pk")[:MOST])
+    named = {f"n_{key}": count for key, count in counts.items()}
+    sql, parameters = Village.objects.filter(pk=village).annotate(**named).values(*named).query.sql_with_params()
+    return list(counts), sql, tuple(parameters)
+
+
+def messages(village: Village | str) -> QuerySet[IncomingMessage]:
     """Messages that wait for the officer's judgement."""
     return IncomingMessage.objects.filter(village=village, state=IncomingMessage.State.QUARANTINED)

@@ -15,7 +15,7 @@ from kentongan.channels import intake
 from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.complaints import actions
 from kentongan.complaints.models import Complaint
-from kentongan.lib.text import LIMIT
+from kentongan.lib.text import LIMIT, whole
 from kentongan.lib.tokens import new_token
 from kentongan.village.models import Village
 from kentongan.web import uploads
@@ -96,9 +96,8 @@ def slips(request: OfficialRequest) -> HttpResponseBase:
         rows = [SlipForm(n, lists) for n in range(1, (int(count) if count in map(str, COUNTS) else 3) + 1)]
         opening = OpeningForm(initial={"opened": timezone.localdate(), "token": new_token()})
         return _show(request, opening, rows)
-    count = request.POST.get("count", "")
     opening = OpeningForm(request.POST)
-    numbers = range(1, min(int(count) if count.isdecimal() else 3, max(COUNTS)) + 1)
+    numbers = range(1, min(whole(request.POST.get("count", "")) or 3, max(COUNTS)) + 1)
     rows = [SlipForm(n, lists, request.POST, uploads.read(request, f"slip{n}-files", most=3)) for n in numbers]
     filled = [row for row in rows if not row.is_empty]
     if not filled:

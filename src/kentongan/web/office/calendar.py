@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kentongan.lib.text import whole
 from kentongan.village import seed
 from kentongan.village.models import Holiday, Village
 from kentongan.web.desk.guard import OfficialRequest
@@ -43,7 +44,7 @@ class YearForm(forms.Form):
 
 def _year_of(request: OfficialRequest) -> int:
     typed = request.GET.get("tahun", "")
-    return int(typed) if typed.isdigit() and len(typed) == 4 else timezone.localdate().year
+    return (whole(typed) if len(typed) == 4 else None) or timezone.localdate().year
 
 
 @office

@@ -32,11 +32,11 @@ def file(request: HttpRequest) -> HttpResponse:
     token = _token(request.POST)
     if "remove" in request.POST:
         return _without(request, village, token)
-    staged = _staged(village, token).count() if request.FILES or "kept" in request.POST else 0
-    sent = uploads.read(request, "photos", kept=staged)
     form = ComplaintForm(village, request.POST)
     if not limits.may_send(request):
         return _page(request, form, token, status=429, too_many=True)
+    staged = _staged(village, token).count() if request.FILES or "kept" in request.POST else 0
+    sent = uploads.read(request, "photos", kept=staged)
     for sentence in sent.refused:
         form.add_error("photos", sentence)
     if not form.is_valid():
@@ -124,8 +124,7 @@ def _stage(request: HttpRequest, village: Village, token: str, files: tuple[NewF
 
 def _without(request: HttpRequest, village: Village, token: str) -> HttpResponse:
     """The same form without one of the kept files; nothing is judged yet."""
-    chosen = request.POST["remove"]
-    row = _staged(village, token).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    row = _staged(village, token).filter(pk=texts.whole(request.POST["remove"]) or 0).first()
     if row:
         row.file.delete(save=False)
         row.delete()

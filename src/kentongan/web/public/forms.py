@@ -100,6 +100,15 @@ class ComplaintForm(forms.Form):
             self.fields[field].required = not self.is_nameless
         if not places:
             self.fields["lives"].required = False
+        self._say_before_sending(["name", "phone", *(["lives"] if places else [])])
+
+    def _say_before_sending(self, named: list[str]) -> None:
+        """What the script needs to ask for what is missing before a slow line carries it off; ``named``: needed with a name."""
+        for field in ("text", *named):
+            attributes = self.fields[field].widget.attrs
+            attributes["data-missing"] = self.fields[field].error_messages["required"]
+            if field in named:
+                attributes["data-unless"] = f"identity={NONE}"
 
     @property
     def is_nameless(self) -> bool:

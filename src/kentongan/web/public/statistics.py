@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from kentongan.channels import registry
 from kentongan.complaints.models import Complaint, Tally
+from kentongan.lib.text import whole
 from kentongan.reports.statistics import PublicFigures
 from kentongan.reports.statistics import public as public_figures
 from kentongan.village.models import Kind, Village
@@ -69,8 +70,8 @@ def _labelled(counts: Mapping[str, int | None], labels: Mapping[str, Any]) -> li
 def statistics(request: HttpRequest) -> HttpResponse:
     village = village_of(request)
     years = years_of(village)
-    typed = request.GET.get("tahun", "")
-    year = int(typed) if typed.isdecimal() and int(typed) in years else years[0]
+    year = whole(request.GET.get("tahun", ""))
+    year = year if year in years else years[0]
     figures = figures_of(village, year)
     charts = [
         (gettext("What they are about"), gettext("Category"), figures.categories),

@@ -54,7 +54,13 @@
       if (move) { form.scrollIntoView(); const head = steps[at].querySelector("legend"); head.tabIndex = -1; head.focus({ preventScroll: true }); }
       form.dispatchEvent(new CustomEvent("step", { detail: at }));
     };
-    const wrong = (root) => [...root.elements].find((e) => e.willValidate && !e.validity.valid);
+    // data-unless="identity=none": needed unless that is chosen; data-missing: what to say when it is empty.
+    const wrong = (root) => [...root.elements].find((e) => {
+      const [name, value] = (e.dataset.unless || "").split("=");
+      if (name) e.required = form.elements[name].value !== value;
+      if (e.dataset.missing) e.setCustomValidity(e.required && !e.value.trim() ? e.dataset.missing : "");
+      return e.willValidate && !e.validity.valid;
+    });
     form.noValidate = true;
     steps.at(-1).after(bar);
     on(back, "click", () => show(at - 1));
@@ -66,11 +72,21 @@
     show(Math.max(bad, 0), false);
   });
   all("[data-focus]").forEach((e) => e.focus());
+  // A second press while the first is on its way sends nothing; coming back with Back, or waiting, makes it work again.
+  on(document, "submit", (e) => {
+    const form = e.target;
+    if (e.defaultPrevented || form.method !== "post") return;
+    if (Date.now() - (form.dataset.sent || 0) < 5000) return e.preventDefault();
+    form.dataset.sent = Date.now();
+    e.submitter?.setAttribute("aria-busy", "true");
+    setTimeout(() => e.submitter?.removeAttribute("aria-busy"), 5000);
+  });
+  on(window, "pageshow", () => all("form[data-sent]").forEach((f) => { delete f.dataset.sent; all("[aria-busy]", f).forEach((b) => b.removeAttribute("aria-busy")); }));
   // data-review="name" shows what was typed into that field.
   all("[data-review]").forEach((e) => {
     const form = e.closest("form"), box = e.closest("[data-review-box]");
     if (box) box.hidden = false;
-    on(form, "step", () => { e.textContent = kept(form).filter((f) => f.name === e.dataset.review && (f.checked || !/checkbox|radio/.test(f.type))).map((f) => f.selectedOptions ? (f.value && f.selectedOptions[0].text) : /checkbox|radio/.test(f.type) ? f.labels[0].innerText : f.value).join(", ") || "–"; });
+    on(form, "step", () => { e.textContent = kept(form).filter((f) => f.name === e.dataset.review && (f.checked || !/checkbox|radio/.test(f.type))).map((f) => f.selectedOptions ? (f.value && f.selectedOptions[0].text) : /checkbox|radio/.test(f.type) ? (f.labels[0].querySelector("b") || f.labels[0]).innerText : f.value).join(", ") || "–"; });
   });
 
   // Uploads: thumbnail, size, remove; choosing again adds.

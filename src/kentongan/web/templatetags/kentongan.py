@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -47,16 +48,25 @@ CHIPS = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One drawing of ``icons.svg``. With ``label`` it speaks; without, the words beside it do."""
-    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return _drawing(name, format_html('role="img" aria-label="{}"', label)) if label else _silent_drawing(name)
+
+
+def _drawing(name: str, said: str) -> SafeString:
     return format_html(
         '<svg class="icon" {} width="24" height="24"><use href="{}#{}"></use></svg>', said, static("icons.svg"), name
     )
 
 
-@register.inclusion_tag("parts/state_chip.html")
-def state_chip(state: str) -> dict[str, Any]:
+@cache
+def _silent_drawing(name: str) -> SafeString:
+    return _drawing(name, SafeString('aria-hidden="true"'))
+
+
+@register.simple_tag
+def state_chip(state: str) -> SafeString:
+    """The state in its colour, with its shape and its word."""
     tone, shape = CHIPS[State(state)]
-    return {"label": State(state).label, "tone": tone, "shape": shape}
+    return format_html('<span class="chip {}">{}{}</span>', tone, icon(shape), State(state).label)
 
 
 # --- dates, numbers, telephones --------------------------------------------------------------------------------------
@@ -174,13 +184,19 @@ def clock_words(complaint: Complaint, clock_of: Village | Calendar) -> tuple[str
     return "", ngettext("%(days)d working day left", "%(days)d working days left", left) % {"days": left}
 
 
-@register.inclusion_tag("parts/clock.html")
-def clock(complaint: Complaint, clock_of: Village | Calendar) -> dict[str, Any]:
+@register.simple_tag
+def clock(complaint: Complaint, clock_of: Village | Calendar) -> SafeString:
     """How long there is left; ``clock_of`` is the village or its calendar (the calendar saves a look-up in long lists)."""
     tone, words = clock_words(complaint, clock_of)
+    if not words:
+        return SafeString("")
     shape = {"warn": "alert", "paused": "pause", "done": "check"}.get(tone, "clock")
     runs = complaint.is_open and not complaint.is_paused and complaint.state != State.AWAITING_COMPLAINANT
-    return {"tone": tone, "words": words, "shape": shape, "due": complaint.due_at if runs else None}
+    due = SafeString("")
+    if runs and complaint.due_at:
+        iso = timezone.localtime(complaint.due_at).date().isoformat()
+        due = format_html(' · <time datetime="{}">{}</time>', iso, short_day(complaint.due_at))
+    return format_html('<span class="clock {}">{}<span>{}{}</span></span>', tone, icon(shape), words, due)
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
