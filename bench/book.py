@@ -333,12 +333,17 @@ def session_of(user: Any) -> str:
 def main() -> None:
     n = int(sys.argv[1])
     django.setup()
+    from django.db import connection
     from django.utils import timezone
 
+    from kentongan.complaints.lifecycle import OPEN
     from kentongan.complaints.models import Complaint
 
     now = timezone.localtime()
     village = fill(n, now)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
     chance = random.Random(SEED + 2)
     known = Complaint.for_system("the bench opens complaints at random")
     chosen = {chance.randint(1, n) for _ in range(400)}
@@ -349,6 +354,7 @@ def main() -> None:
         "session": session_of(village.people["petugas"]),
         "numbers": [[pk, numbers[pk]] for pk in chance.sample(sorted(numbers), len(numbers))],
         "year": now.year,
+        "due": known.filter(state__in=OPEN, due_at__isnull=False).count(),
     }
     print(json.dumps(facts))
 

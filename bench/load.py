@@ -3,6 +3,7 @@
 Plain sockets, because a comfortable client costs more time than the server that is measured.
 """
 
+import math
 import selectors
 import socket
 import time
@@ -189,7 +190,7 @@ def percentile(values: list[float], share: float) -> float:
     if not values:
         return 0.0
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def median(values: list[float]) -> float:

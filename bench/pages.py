@@ -43,10 +43,9 @@ def tells(*what: str) -> Check:
 def pages(facts: dict[str, Any]) -> list[Page]:
     """What is measured of a book with these facts."""
     village, n, year = facts["village"], facts["n"], facts["year"]
-    found = [
-        Page("W2", name, cycle([(f"/list?village={village}&order={key}", f"/meja/?order={key}", rows(PAGE))]))
-        for name, key in ORDERS
-    ]
+    found = []
+    for name, key, n_rows in (("newest", "newest", PAGE), ("deadline", "due", min(PAGE, facts["due"]))):
+        found.append(Page("W2", name, cycle([(f"/list?village={village}&order={key}", f"/meja/?order={key}", rows(n_rows))])))
     for name, phrase in (("common", words.COMMON), ("rare", words.RARE), ("none", words.NEVER)):
         address = f"/meja/?q={quote(chr(34) + phrase + chr(34))}"
         hits = min(PAGE, words.expected(phrase, n))
@@ -56,9 +55,6 @@ def pages(facts: dict[str, Any]) -> list[Page]:
     floor = f"/statistics?village={village}&year={year - 1}"
     found.append(Page("W5", "statistics page", cycle([(floor, f"/buku/statistik/?year={year - 1}", tells(str(year - 1)))])))
     return found
-
-
-ORDERS = (("newest", "newest"), ("deadline", "due"))
 
 
 class Reader:

@@ -37,6 +37,7 @@ SHORTEST_SLEEP = 0.2  # s; so that clocks that differ do not make a busy loop
 BEAT_IDLE = 20.0  # s
 REAP_EVERY = 1.0  # s
 GRACE = 8.0  # s a job may still take after SIGTERM
+GATHER = 0.2  # s after events were passed on: a burst is told of in batches, and the database is free for those who write
 LONGEST_REST = 30.0  # s between attempts to reach a database that is down
 
 
@@ -126,6 +127,8 @@ class _Loop:
     def _turn(self) -> bool:
         """One round; True when something was done, so that there may be more."""
         busy = self._pass_events_on() > 0
+        if busy and not self._once:
+            self._stop.wait(GATHER)
         self._ticker.tick()
         self._reap()
         job = engine.claim(self._name)

@@ -6,6 +6,8 @@ from itertools import combinations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from kentongan.channels import notify
+from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import actions
 from kentongan.complaints.access import Circle, holders
 from kentongan.complaints.lifecycle import STEPS, NotAllowed, State
@@ -227,3 +229,26 @@ def test_a_text_that_speaks_of_everybody_shuts_out_nobody_for_it(cast: Cast) -> 
 def test_naming_people_of_another_village_or_without_a_post_does_nothing(cast: Cast) -> None:
     made = make.received(cast, named=(cast.rini.pk, cast.ucup.pk, 10**6))
     assert made.shut_out.count() == 0
+
+
+def test_new_words_that_speak_of_the_responder_are_kept_from_him_until_the_officer_has_judged(cast: Cast) -> None:
+    complaint = make.complaint(cast, State.IN_PROGRESS)
+    actions.add(complaint, text="Pak Joko minta uang rokok kepada saya.", by=None)
+    assert not Complaint.visible_to(cast.joko).filter(pk=complaint.pk).exists()
+    notify.dispatch_pending()
+    told = OutgoingMessage.objects.filter(event__kind="added").values_list("to__username", flat=True)
+    assert list(told) == ["sari"]
+    actions.name(complaint, officials=[], by=cast.sari)
+    assert Complaint.visible_to(cast.joko).filter(pk=complaint.pk).exists()
+    actions.add(complaint, text="Pak Joko minta uang lagi.", by=None)
+    actions.name(complaint, officials=[cast.joko], by=cast.sari)
+    assert not Complaint.visible_to(cast.joko).filter(pk=complaint.pk).exists()
+    assert not complaint.assignments.filter(ended_at=None).exists()
+
+
+def test_an_objection_that_speaks_of_the_head_is_kept_from_him_until_the_officer_has_judged(cast: Cast) -> None:
+    complaint = make.complaint(cast, State.RESPONDED)
+    actions.appeal(complaint, text="Ini ulah Pak Kades sendiri.", by=None)
+    assert not Complaint.visible_to(cast.harun).filter(pk=complaint.pk).exists()
+    actions.name(complaint, officials=[], by=cast.sari)
+    assert Complaint.visible_to(cast.harun).filter(pk=complaint.pk).exists()

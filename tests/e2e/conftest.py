@@ -63,7 +63,7 @@ class People:
             page.fill("input[name=username]", username)
             page.fill("input[name=password]", PASSWORD)
             page.press("input[name=password]", "Enter")
-            page.wait_for_url(re.compile("/meja/"))
+            page.wait_for_url(re.compile("/(meja|kantor)/"))
             self.windows[username] = page
         return self.windows[username]
 

@@ -40,7 +40,7 @@ def test_every_kind_of_answer_is_shut(cast: Cast, client_of: Clients, row: Compl
         *(resident.get(f"/lacak/berkas/{file.pk}/") for file in row.attachments.all()),
         *(sari.get(f"/meja/berkas/{file.pk}/") for file in row.attachments.all()),
         *(sari.get(address) for address in ("/meja/", f"/meja/{row.number}/", "/buku/buku.pdf", "/buku/buku.csv", "/buku/buku.xlsx")),
-        sari.get(f"/meja/{row.number}/lembar-disposisi.pdf"), sari.get("/meja/pengadu/?q=karto"), sari.get("/kantor/"),
+        sari.get(f"/meja/{row.number}/lembar-disposisi.pdf"), sari.post("/meja/pengadu/", {"q": "karto"}), sari.get("/kantor/"),
         Client(enforce_csrf_checks=True).post("/adukan/", {"text": "x"}), resident.get("/", headers={"host": "jahat.example"}),
         resident.post("/adukan/", b"x", content_type="text/plain", CONTENT_LENGTH="999999999"),
     ]  # fmt: skip
@@ -99,7 +99,6 @@ def test_the_log_of_an_ordinary_day_names_nobody(cast: Cast, client_of: Clients,
         f"/meja/berkas/{10**30}/",
         "/meja/?q=%00",
         "/meja/?q=%00a&by=person",
-        "/meja/pengadu/?q=%00abc",
         f"/meja/?after={LONG}",
         "/meja/?month=2026-13",
         f"/meja/?category={LONG}",
@@ -172,7 +171,7 @@ def test_script_in_every_field_stays_text_on_every_page(cast: Cast, client_of: C
         assert "<script>alert" not in shown
         assert "<img src=x" not in shown
         assert "{49}" not in shown
-    names = sari.get("/meja/pengadu/?q=script")
+    names = sari.post("/meja/pengadu/", {"q": "script"})
     assert names["Content-Type"] == "application/json"
     download = sari.get(f"/meja/berkas/{made.attachments.get().pk}/")["Content-Disposition"]
     assert not set(download.partition("''")[2]) & set("\"'<>\r\n;")

@@ -73,13 +73,10 @@ def dispatch_pending(limit: int = 200) -> int:
     if not _untold(now).exists():  # looked at first: an idle worker takes no lock
         _settle(now)
         return 0
+    notices = {event.pk: _notices(event) for event in _untold(now).select_related("complaint")[:limit]}  # read before the lock
     with transaction.atomic():
-        events = list(_claimable(_untold(now))[:limit])
-        circles: dict[int, Circle] = {}
-        messages = []
-        for event in events:
-            circle = circles.setdefault(event.complaint_id, Circle(event.complaint))
-            messages += [_notice(event, user) for user in _audience(event, circle)]
+        events = list(_claimable(_untold(now).filter(pk__in=notices)))
+        messages = [notice for event in events for notice in notices[event.pk]]
         Dispatch.objects.bulk_create([Dispatch(village_id=event.village_id, event=event, at=now) for event in events])
         OutgoingMessage.objects.bulk_create(messages)
     return len(events)
@@ -93,7 +90,7 @@ def _untold(now: datetime) -> QuerySet[Event]:
 def _claimable(untold: QuerySet[Event]) -> QuerySet[Event]:
     if connection.features.has_select_for_update_skip_locked:
         untold = untold.select_for_update(skip_locked=True, of=("self",))
-    return untold.select_related("complaint")
+    return untold
 
 
 def _settle(now: datetime) -> None:
@@ -114,6 +111,10 @@ def _audience(event: Event, circle: Circle) -> list[User]:
         people.update({user.pk: user for user in audience(event, circle)})
     people.pop(event.by_id or 0, None)
     return list(people.values())
+
+
+def _notices(event: Event) -> list[OutgoingMessage]:
+    return [_notice(event, user) for user in _audience(event, Circle(event.complaint))]
 
 
 def _notice(event: Event, user: User) -> OutgoingMessage:

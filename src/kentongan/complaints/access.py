@@ -18,7 +18,7 @@ from kentongan.village.models import Membership, Standing, User
 from kentongan.village.roles import Role
 
 if TYPE_CHECKING:
-    from kentongan.complaints.models import Complaint
+    from kentongan.complaints.models import Complaint, ShutOut
 
 WHOLE_BOOK = frozenset({Role.OFFICER, Role.SECRETARY, Role.HEAD})
 # Who takes over from a role none of whose holders may see the complaint: officer → secretary → head → council. Whoever
@@ -81,7 +81,8 @@ class Circle:
 
     def __init__(self, complaint: Complaint) -> None:
         self.complaint = complaint
-        shut_out = set(_table("ShutOut").filter(complaint=complaint).values_list("user_id", flat=True))
+        self.shut_out: list[ShutOut] = list(_table("ShutOut").filter(complaint=complaint).select_related("user"))
+        shut_out = {row.user_id for row in self.shut_out}
         members = Membership.current().filter(village=complaint.village_id).select_related("user").order_by("id")
         self.by_role: dict[Role, list[User]] = {role: [] for role in Role}
         self.members: dict[int, Membership] = {}  # each person's first post, the administrator's aside

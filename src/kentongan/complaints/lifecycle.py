@@ -100,7 +100,7 @@ STEPS: dict[str, Step] = {
     "reclassify": Step(WORKING, None, _desk),
     "extend_deadline": Step(WORKING, None, _desk | {SEC, HEAD}),
     "split": Step(_from(S.RECEIVED, S.VERIFIED), None, _desk),
-    "name": Step(OPEN, None, _desk),
+    "name": Step(OPEN | {S.RESPONDED}, None, _desk),
     "recuse": Step(OPEN, None, _everyone),
     "rate": Step(_from(S.RESPONDED, S.CLOSED), None, _desk, complainant=True),
 }  # fmt: skip

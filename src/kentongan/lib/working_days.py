@@ -33,5 +33,6 @@ def working_days_between(start: date, end: date, off: Days, week: Collection[int
     """Working days after ``start`` up to and with ``end``; negative when ``end`` lies before ``start``."""
     if end < start:
         return -working_days_between(end, start, off, week)
-    span = (end - start).days
-    return sum(is_working_day(start + timedelta(days=n), off, week) for n in range(1, span + 1))
+    weeks, rest = divmod((end - start).days, 7)
+    days = weeks * len(frozenset(week)) + sum((start.weekday() + n) % 7 in week for n in range(1, rest + 1))
+    return days - sum(start < day <= end and day.weekday() in week for day in frozenset(off))

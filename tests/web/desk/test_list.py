@@ -1,6 +1,7 @@
 """The list: what it shows, finds and counts, and what it costs."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -140,3 +141,13 @@ def test_the_heads_week(cast: Cast, client_of: Clients) -> None:
     assert context["repeats"] == [
         {"category": cast.road.pk, "category__name": cast.road.name, "hamlet": None, "hamlet__name": None, "n": 2}
     ]
+
+
+def test_the_words_of_a_search_stand_in_no_address(cast: Cast, client_of: Callable[[Any], Client]) -> None:
+    row = make.received(cast)
+    sari = client_of(cast.sari)
+    led = sari.post("/meja/", {"q": "Karto", "state": "RECEIVED"})
+    assert "Karto" not in led["Location"]
+    assert "state=RECEIVED" in led["Location"]
+    assert row.number in sari.get(led["Location"]).content.decode()
+    assert row.number in client_of(cast.lastri).get(led["Location"]).content.decode()  # another's mark means nothing: the whole list

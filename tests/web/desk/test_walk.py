@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint
 from kentongan.village.models import User
@@ -176,3 +178,14 @@ def test_an_old_page_gives_the_typed_text_back(cast: Cast, client_of: Clients) -
     assert response.status_code == 409
     assert page.count("Kalimat panjang yang tidak boleh hilang.") >= 2  # shown, and ready to be kept as a note
     assert not row.events.filter(kind="followed_up").exists()
+
+
+def test_when_new_words_speak_of_the_responder_the_officer_judges_first(cast: Cast, client_of: Callable[[Any], Client]) -> None:
+    complaint = make.complaint(cast, State.IN_PROGRESS)
+    actions.add(complaint, text="Kemarin Pak Joko sudah datang, terima kasih.", by=None)
+    sari = client_of(cast.sari)
+    page = sari.get(f"/meja/{complaint.number}/").content.decode()
+    assert page.index("/langkah/name/") < page.index("/langkah/note/")
+    assert client_of(cast.joko).get(f"/meja/{complaint.number}/").status_code == 404
+    sari.post(f"/meja/{complaint.number}/langkah/name/", {})
+    assert client_of(cast.joko).get(f"/meja/{complaint.number}/").status_code == 200

@@ -16,6 +16,8 @@ from kentongan.complaints.actions.answer import reopen as reopen
 from kentongan.complaints.actions.answer import respond as respond
 from kentongan.complaints.actions.answer import return_response as return_response
 from kentongan.complaints.actions.answer import withdraw as withdraw
+from kentongan.complaints.actions.conflict import name as name
+from kentongan.complaints.actions.conflict import recuse as recuse
 from kentongan.complaints.actions.receive import Entry as Entry
 from kentongan.complaints.actions.receive import receive as receive
 from kentongan.complaints.actions.triage import ask as ask
@@ -23,9 +25,7 @@ from kentongan.complaints.actions.triage import complete as complete
 from kentongan.complaints.actions.triage import decline as decline
 from kentongan.complaints.actions.triage import extend_deadline as extend_deadline
 from kentongan.complaints.actions.triage import merge as merge
-from kentongan.complaints.actions.triage import name as name
 from kentongan.complaints.actions.triage import reclassify as reclassify
-from kentongan.complaints.actions.triage import recuse as recuse
 from kentongan.complaints.actions.triage import split as split
 from kentongan.complaints.actions.triage import verify as verify
 from kentongan.complaints.actions.work import add as add

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kentongan.complaints import clocks, deadlines
+from kentongan.complaints.actions import conflict
 from kentongan.complaints.actions._act import Act, NewFile, acting
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, Delivery, Outcome, Response
@@ -130,6 +131,7 @@ def _record_deliveries(act: Act, response: Response | None, records: list[Delive
 def appeal(complaint: Complaint, *, text: str, by: User | None, files: Iterable[NewFile] = (), via: str = "web") -> Complaint:
     """The complainant objects to the answer: it is open again, with its whole history. Raises ``NotAllowed`` after the reply window."""
     with acting(complaint, "appeal", by=by, via=via) as act:
+        conflict.keep_out(act, text)
         if by is None and act.complaint.due_at and act.complaint.due_at < act.now:
             raise NotAllowed("appeal", State.RESPONDED)
         _open_again(act)

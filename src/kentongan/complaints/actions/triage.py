@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from kentongan.complaints import clocks, deadlines, mentions, search
-from kentongan.complaints.access import Circle
+from kentongan.complaints import clocks, deadlines, search
+from kentongan.complaints.actions import conflict
 from kentongan.complaints.actions._act import NewFile, acting
 from kentongan.complaints.actions.receive import Entry, receive
 from kentongan.complaints.lifecycle import ENDED, NotAllowed
@@ -40,7 +40,7 @@ def complete(
         if identity:
             identity.save()
             act.complaint.complainant = identity
-        _keep_out(act.complaint, mentions.spoken_of(text, mentions.people(act.village.pk)))
+        conflict.keep_out(act, text)
         act.record("completed", files, text=text, identity=identity is not None)
     return act.complaint
 
@@ -68,7 +68,7 @@ def verify(
         changed.confidential = changed.confidential if confidential is None else confidential
         changed.verified_at = act.now
         clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
-        shut = _settle_concerned(changed, concerned)
+        shut = conflict.settle(changed, concerned)
         search.index(changed)
         act.record(
             "verified",
@@ -78,53 +78,6 @@ def verify(
             inspection=inspection,
             concerned=shut,
         )
-    return act.complaint
-
-
-def _settle_concerned(complaint: Complaint, concerned: Iterable[User]) -> int:
-    """Make the officer's reading stand: named ones stay or come, mentioned ones go. Returns how many are shut out."""
-    for user in concerned:
-        _shut_out(complaint, user, ShutOut.Why.NAMED)
-    ShutOut.objects.filter(complaint=complaint, why=ShutOut.Why.MENTIONED).delete()
-    return ShutOut.objects.filter(complaint=complaint).count()
-
-
-def _shut_out(complaint: Complaint, user: User, why: str) -> None:
-    """Raises ``NotAllowed`` when nobody would be left to take the complaint up."""
-    ShutOut.objects.update_or_create(complaint=complaint, user=user, defaults={"village_id": complaint.village_id, "why": why})
-    if not Circle(complaint).holders("verify"):
-        raise NotAllowed("name", complaint.state)
-    complaint.assignments.filter(responder=user, ended_at__isnull=True).update(ended_at=complaint.updated_at)
-
-
-def _keep_out(complaint: Complaint, users: set[int]) -> None:
-    """Shut these people out until the officer has read it; nobody, when nobody would be left to read it."""
-    new = users - set(ShutOut.objects.filter(complaint=complaint).values_list("user_id", flat=True))
-    if not new:
-        return
-    why = ShutOut.Why.MENTIONED
-    ShutOut.objects.bulk_create(
-        ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=why) for user in sorted(new)
-    )
-    if not Circle(complaint).holders("verify"):
-        ShutOut.objects.filter(complaint=complaint, user__in=new).delete()
-
-
-def name(complaint: Complaint, *, officials: Iterable[User], by: User) -> Complaint:
-    """Say which officials it concerns: they are shut out at once, their work on it ends. Raises ``NotAllowed`` when nobody would be left."""
-    with acting(complaint, "name", by=by) as act:
-        people = list(officials)
-        for user in people:
-            _shut_out(act.complaint, user, ShutOut.Why.NAMED)
-        act.record("named", count=len(people))
-    return act.complaint
-
-
-def recuse(complaint: Complaint, *, by: User) -> Complaint:
-    """Step aside: from now on the person sees nothing of it. Raises ``NotAllowed`` when nobody would be left."""
-    with acting(complaint, "recuse", by=by) as act:
-        _shut_out(act.complaint, by, ShutOut.Why.RECUSED)
-        act.record("recused")
     return act.complaint
 
 
@@ -203,6 +156,6 @@ def split(complaint: Complaint, *, text: str, subject: str, by: User) -> Complai
             village=act.village,
             by=by,
         )
-        _keep_out(part, set(ShutOut.objects.filter(complaint=origin).values_list("user_id", flat=True)))
+        conflict.mention(part, set(ShutOut.objects.filter(complaint=origin).values_list("user_id", flat=True)))
         act.record("split", into=part.number)
     return part

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kentongan.complaints import clocks
 from kentongan.complaints.access import Circle
+from kentongan.complaints.actions import conflict
 from kentongan.complaints.actions._act import Act, NewFile, acting
 from kentongan.complaints.lifecycle import NotYours
 from kentongan.complaints.models import Assignment, Complaint, Referral
@@ -93,8 +94,9 @@ def message(complaint: Complaint, *, text: str, by: User) -> Complaint:
 
 
 def add(complaint: Complaint, *, text: str, by: User | None, files: Iterable[NewFile] = (), via: str = "web") -> Complaint:
-    """The complainant adds something, himself or through the officer."""
+    """The complainant adds something, himself or through the officer. Whom the new words speak of is shut out until the officer has read them."""
     with acting(complaint, "add", by=by, via=via) as act:
+        conflict.keep_out(act, text)
         act.record("added", files, text=text)
     return act.complaint
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from kentongan.channels import intake
 from kentongan.channels.base import Contact, Details, Incoming
@@ -182,9 +183,10 @@ def fields_of(row: Complainant) -> dict[str, Any]:
 
 
 @desk_only
+@require_POST
 def complainants(request: OfficialRequest) -> HttpResponseBase:
     """Known people for the form, as JSON."""
-    people = matching_people(request.user, request.village, request.GET.get("q", ""))
+    people = matching_people(request.user, request.village, request.POST.get("q", ""))
     rows = [
         {
             "label": row.name,

@@ -10,21 +10,26 @@ from django.utils.translation import gettext
 from kentongan.complaints.models import Complaint
 from kentongan.lib import letter_numbers
 from kentongan.lib.text import clean
+from kentongan.lib.tokens import new_token
 from kentongan.village.roles import Role
 from kentongan.web.desk import filters, head, queues, rows
 from kentongan.web.desk.guard import OfficialRequest, official
 
 ORDER_COOKIE = "urutan"
+SEARCHES = "searches"
+MOST_SEARCHES = 9  # older ones are forgotten
 _NUMBER = re.compile(r"(\d{4})-(\d{1,6})")
 _PRINTED = re.compile(r"0*(\d{1,6})/.*\b(\d{4})\b.*")
 
 
 @official
 def desk(request: OfficialRequest) -> HttpResponseBase:
-    """The list; the head's own page when he comes without a question."""
+    """The list; the head's own page when he comes without a question. POST: a search, whose words stand in no address."""
+    if request.method == "POST":
+        return _searched(request)
     if not request.GET and request.user.standing.is_(Role.HEAD) and not request.user.standing.is_(Role.OFFICER):
         return head.week(request)
-    typed = clean(request.GET.get("q", ""))[:200]
+    typed = clean(request.GET.get("q") or request.session.get(SEARCHES, {}).get(request.GET.get("cari", ""), ""))[:200]
     number = number_of(typed)
     if number and Complaint.visible_to(request.user).filter(number=number).exists():
         return redirect("desk:complaint", number)
@@ -35,6 +40,19 @@ def desk(request: OfficialRequest) -> HttpResponseBase:
     if "order" in request.GET and order in filters.ORDERS:
         response.set_cookie(ORDER_COOKIE, order, max_age=31_536_000, samesite="Lax", httponly=True, path=reverse("desk:list"))
     return response
+
+
+def _searched(request: OfficialRequest) -> HttpResponseBase:
+    """Keep the words with the session, since they may be a name, and lead to the list by a mark that means nothing to others."""
+    query = request.POST.copy()
+    typed = clean("".join(query.pop("q", [])))[:200]
+    query.pop("csrfmiddlewaretoken", None)
+    if typed:
+        mark = new_token()[:8]
+        kept = request.session.get(SEARCHES, {})
+        request.session[SEARCHES] = {**dict(list(kept.items())[-MOST_SEARCHES:]), mark: typed}
+        query["cari"] = mark
+    return redirect(f"{reverse('desk:list')}?{query.urlencode()}")
 
 
 def _page(

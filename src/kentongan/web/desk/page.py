@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from kentongan.channels.registry import label
 from kentongan.complaints.access import Circle
-from kentongan.complaints.lifecycle import WORKING, State
-from kentongan.complaints.models import Complaint, Response, ShutOut
+from kentongan.complaints.lifecycle import WORKING
+from kentongan.complaints.models import Complaint, Response
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import rows, steps, timeline
@@ -25,8 +25,6 @@ def setting_of(complaint: Complaint, user: User, village: Village) -> Setting:
         setting.current = list(complaint.assignments.filter(ended_at__isnull=True))
     if setting.has_had("response_drafted") and complaint.state in WORKING:
         setting.response = complaint.responses.exclude(stage=Response.Stage.DELIVERED).last()
-    if complaint.state == State.RECEIVED and setting.may("verify"):
-        setting.shut_out = list(ShutOut.objects.filter(complaint=complaint).select_related("user"))
     return setting
 
 
@@ -83,7 +81,6 @@ def render_complaint(
         "linked": others,
         "calendar": rows.calendar(request.village),
         "may_see_code": setting.has_role(Role.OFFICER),
-        "shut_out": setting.shut_out,
     }
     return render(request, "desk/complaint.html", context | (extra or {}), status=status)
 

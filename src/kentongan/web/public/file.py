@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from kentongan.channels import intake
@@ -23,6 +24,7 @@ WAITING = "waiting"  # on the receipt's pass: the officer reads it first
 _signer = Signer(salt="complaint-form")
 
 
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest) -> HttpResponse:
     """The form; POST enters it in the book and leads to the receipt."""

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from kentongan.complaints.models import Complaint
@@ -25,6 +26,7 @@ class Month:
     on_time: int
 
 
+@gzip_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     village = village_of(request)

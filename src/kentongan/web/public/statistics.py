@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from kentongan.channels import registry
@@ -66,6 +67,7 @@ def _labelled(counts: Mapping[str, int | None], labels: Mapping[str, Any]) -> li
     return [(str(labels.get(key, key)), n) for key, n in counts.items()]
 
 
+@gzip_page
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     village = village_of(request)
@@ -76,7 +78,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     charts = [
         (gettext("What they are about"), gettext("Category"), figures.categories),
         (gettext("Of what kind"), gettext("Kind"), figures.kinds),
-        (gettext("By which door they came"), gettext("Channel"), figures.channels),
+        (gettext("How they came in"), gettext("Channel"), figures.channels),
     ]
     context = {
         "years": years,

@@ -23,7 +23,7 @@
     const ask = async () => {
       const q = input.value.trim();
       if (q.length < 2) return open(false);
-      const answer = await fetch(input.dataset.suggest + "?q=" + encodeURIComponent(q), { headers: { Accept: "application/json" } }).catch(() => null);
+      const answer = await fetch(input.dataset.suggest, { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": input.form.elements.csrfmiddlewaretoken.value }, body: new URLSearchParams({ q }) }).catch(() => null);
       if (!answer || !answer.ok || q !== input.value.trim()) return open(false);
       items = await answer.json();
       list.replaceChildren(...items.map((item, i) => {

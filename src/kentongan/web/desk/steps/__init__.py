@@ -68,6 +68,8 @@ def offered(setting: Setting) -> list[str]:
 
 def likely(setting: Setting, verbs: list[str]) -> str:
     """The one step that stands first, or "" when nothing presses."""
+    if "name" in verbs and "verify" not in verbs and setting.mentioned:
+        return "name"  # new words speak of somebody at the office
     for verb in ("approve_response", "respond"):
         if verb in verbs:
             return verb

@@ -35,7 +35,6 @@ class Setting:
     circle: Circle
     response: Response | None = None  # the one not yet delivered
     files: tuple[NewFile, ...] = ()
-    shut_out: list[ShutOut] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     current: list[Assignment] = field(default_factory=list)  # to whom it is distributed now
 
@@ -50,6 +49,11 @@ class Setting:
     @cached_property
     def sees_identity(self) -> bool:
         return self.circle.may_see_identity(self.user)
+
+    @property
+    def mentioned(self) -> list[ShutOut]:
+        """Those whom the words speak of and about whom the officer has not yet judged."""
+        return [row for row in self.circle.shut_out if row.why == ShutOut.Why.MENTIONED]
 
     def may(self, verb: str) -> bool:
         """Whether role and state allow the step."""

@@ -95,7 +95,7 @@ class _Classes(StepForm):
         row = setting.complaint
         return {
             "category": row.category_id, "kind": row.kind, "urgency": row.urgency, "inspection": row.inspection,
-            "subject": row.subject, "confidential": row.confidential, "concerned": [shut.user_id for shut in setting.shut_out],
+            "subject": row.subject, "confidential": row.confidential, "concerned": [shut.user_id for shut in setting.circle.shut_out],
         }  # fmt: skip
 
     def prepare(self, setting: Setting) -> None:
@@ -124,7 +124,7 @@ class Verify(_Classes):
     def prepare(self, setting: Setting) -> None:
         super().prepare(setting)
         people = [
-            (shut.user_id, f"{shut.user.name} ({shut.get_why_display()})") for shut in setting.shut_out if shut.why != "RECUSED"
+            (shut.user_id, f"{shut.user.name} ({shut.get_why_display()})") for shut in setting.circle.shut_out if shut.why != "RECUSED"
         ]
         fill(self, "concerned", people)
         if not people:
@@ -225,15 +225,23 @@ class Split(StepForm):
 class Name(StepForm):
     verb = "name"
     label = _("It concerns an official")
-    submit = _("Shut them out of it")
-    done = _("They see nothing of it from now on; their stand-ins take over.")
-    intro = _("Whoever is complained about must not see the complaint, not even in a count.")
+    submit = _("Only these are concerned")
+    done = _("Those with a tick see nothing of it; their stand-ins take over.")
     shape = "hidden"
-    officials = choose_some(_("Officials it complains about"))
+    officials = choose_some(
+        _("Officials it complains about"),
+        required=False,
+        help_text=_("Whoever is complained about sees nothing of it, not even a count. Those without a tick may see it."),
+    )
+
+    @classmethod
+    def start_values(cls, setting: Setting) -> dict[str, Any]:
+        return {"officials": [shut.user_id for shut in setting.mentioned]}
 
     def prepare(self, setting: Setting) -> None:
-        people = [(pk, f"{row.user} — {row.post}") for pk, row in setting.circle.members.items()]
-        fill(self, "officials", people)
+        mentioned = [(shut.user_id, f"{shut.user.name} ({shut.get_why_display()})") for shut in setting.mentioned]
+        fill(self, "officials", mentioned + [(pk, f"{row.user} — {row.post}") for pk, row in setting.circle.members.items()])
+        self.fields["officials"].required = not mentioned
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.name(complaint, officials=User.objects.filter(pk__in=self.cleaned_data["officials"]), by=by)
