@@ -41,28 +41,27 @@ class Answer:
         return {name: value.strip('"') for name, _, value in pairs}
 
 
-def parsed(buffer: bytes) -> Answer | None:
-    """The answer, once all of it is there."""
+def parsed(buffer: bytearray) -> Answer | None:
+    """The answer, once all of it is there; a body of megabytes is not copied before."""
     end = buffer.find(b"\r\n\r\n")
     if end < 0:
         return None
-    head, body = buffer[:end], buffer[end + 4 :]
-    answer = Answer(int(head[9:12]), head, body)
-    if answer.header("transfer-encoding") == "chunked":
-        return _dechunked(answer) if body.endswith(b"\r\n0\r\n\r\n") else None
-    return answer if len(body) >= int(answer.header("content-length") or 0) else None
+    head = Answer(int(buffer[9:12]), bytes(buffer[:end]), b"")
+    if head.header("transfer-encoding") == "chunked":
+        return _dechunked(head, bytes(buffer[end + 4 :])) if buffer.endswith(b"\r\n0\r\n\r\n") else None
+    whole = len(buffer) - end - 4 >= int(head.header("content-length") or 0)
+    return Answer(head.status, head.head, bytes(buffer[end + 4 :])) if whole else None
 
 
-def _dechunked(answer: Answer) -> Answer:
-    rest, parts = answer.body, []
-    while rest:
-        size, _, rest = rest.partition(b"\r\n")
-        length = int(size, 16)
+def _dechunked(head: Answer, body: bytes) -> Answer:
+    parts, place = [], 0
+    while True:
+        line = body.index(b"\r\n", place)
+        length = int(body[place:line], 16)
         if length == 0:
-            break
-        parts.append(rest[:length])
-        rest = rest[length + 2 :]
-    return Answer(answer.status, answer.head, b"".join(parts))
+            return Answer(head.status, head.head, b"".join(parts))
+        parts.append(body[line + 2 : line + 2 + length])
+        place = line + length + 4
 
 
 def request(
@@ -90,13 +89,13 @@ class Connection:
     def ask(self, data: bytes) -> Answer:
         """Send and wait. Raises ``Lost``."""
         self._socket.sendall(data)
-        parts = b""
+        buffer = bytearray()
         while True:
             piece = self._socket.recv(1 << 18)
             if not piece:
                 raise Lost("the connection was closed")
-            parts += piece
-            answer = parsed(parts)
+            buffer += piece
+            answer = parsed(buffer)
             if answer:
                 return answer
 
@@ -130,11 +129,11 @@ class _Client:
     def __init__(self, address: Address) -> None:
         self.socket = socket.create_connection(address, PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.buffer = b""
+        self.buffer = bytearray()
         self.began = 0.0
 
     def send(self, data: bytes) -> None:
-        self.buffer, self.began = b"", time.perf_counter()
+        self.buffer, self.began = bytearray(), time.perf_counter()
         self.socket.sendall(data)  # a few kilobytes: they fit into the socket's buffer
 
 

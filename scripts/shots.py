@@ -1,6 +1,7 @@
 """Screenshots of every main page of the demo village, at phone and desktop width, into ``shots/`` (git ignores it).
 
-``shots.py`` takes all; ``shots.py desk`` those whose name begins so; ``shots.py --dark`` in dark colours.
+``shots.py`` takes all; ``shots.py desk`` those whose name begins so; ``shots.py --dark`` in dark colours;
+``shots.py --readme`` renews the pictures in ``docs/images/``.
 """
 
 import argparse
@@ -8,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -16,7 +17,9 @@ from tests.product import PASSWORD, Product
 
 WIDTHS = {390: 844, 1280: 900}
 OUT = Path("shots")
-# name → (who looks, address); "…" stands for the first complaint of that person's list
+# The pictures of the README: picture → (page, width)
+FIRST_PAGE = {"home-phone": ("home", 390), "desk": ("desk-officer", 1280), "complaint": ("desk-complaint-worked-on", 1280)}
+# name → (who looks, address); "…" stands for the first complaint of the list at that address
 PAGES: dict[str, tuple[str, str]] = {
     "home": ("", "/"),
     "file": ("", "/adukan/"),
@@ -28,9 +31,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "desk-slips": ("petugas", "/meja/kotak/"),
     "desk-inbox": ("petugas", "/meja/pesan/"),
     "desk-notices": ("petugas", "/meja/pemberitahuan/"),
-    "desk-complaint": ("petugas", "…"),
+    "desk-complaint": ("petugas", "/meja/…"),
     "desk-responder": ("kasi.kesejahteraan", "/meja/"),
-    "desk-responder-complaint": ("kasi.kesejahteraan", "…"),
+    "desk-responder-complaint": ("kasi.kesejahteraan", "/meja/…"),
+    "desk-complaint-worked-on": ("petugas", "/meja/?state=IN_PROGRESS…"),
+    "desk-complaint-answered": ("petugas", "/meja/?state=RESPONDED…"),
     "desk-head": ("kades", "/meja/"),
     "desk-secretary": ("sekdes", "/meja/"),
     "book": ("petugas", "/buku/"),
@@ -49,36 +54,52 @@ def chromium() -> str:
     raise SystemExit("No Chromium found: apt install chromium")
 
 
-def take(browser: Browser, product: Product, name: str, *, dark: bool) -> None:
+def window(browser: Browser, product: Product, name: str, width: int, *, dark: bool = False) -> Page:
+    """A page of the list, opened by the person who looks at it."""
     who, address = PAGES[name]
-    for width, height in WIDTHS.items():
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="id-ID"
-        )
-        page = context.new_page()
-        if who:
-            page.goto(f"{product.url}/masuk/")
-            page.fill("input[name=username]", who)
-            page.fill("input[name=password]", PASSWORD)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url(lambda url: "/masuk/" not in url)
-        if address == "…":
-            page.goto(f"{product.url}/meja/")
-            address = page.locator("main .rows a[href*='/meja/20']").first.get_attribute("href") or "/meja/"
-        page.goto(f"{product.url}{address}")
+    size: ViewportSize = {"width": width, "height": WIDTHS[width]}
+    page = browser.new_context(viewport=size, color_scheme="dark" if dark else "light", locale="id-ID").new_page()
+    if who:
+        page.goto(f"{product.url}/masuk/")
+        page.fill("input[name=username]", who)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/masuk/" not in url)
+    where, of_list, _rest = address.partition("…")
+    if of_list:
+        page.goto(f"{product.url}{where}")
+        address = page.locator("main .rows a[href*='/meja/20']").first.get_attribute("href") or where
+    page.goto(f"{product.url}{address}")
+    return page
+
+
+def take(browser: Browser, product: Product, name: str, *, dark: bool) -> None:
+    for width in WIDTHS:
+        page = window(browser, product, name, width, dark=dark)
         page.screenshot(path=OUT / f"{name}-{width}{'-dark' if dark else ''}.png", full_page=True)
-        context.close()
+        page.context.close()
+
+
+def take_for_the_first_page(browser: Browser, product: Product) -> None:
+    """The three pictures of the README."""
+    for picture, (name, width) in FIRST_PAGE.items():
+        page = window(browser, product, name, width)
+        page.screenshot(path=Path("docs/images") / f"{picture}.png")
+        page.context.close()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("begins", nargs="?", default="")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--readme", action="store_true", help="the three pictures of the README, and nothing else")
     options = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     with Product(demo=True) as product, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        for name in PAGES:
+        if options.readme:
+            take_for_the_first_page(browser, product)
+        for name in [] if options.readme else PAGES:
             if name.startswith(options.begins):
                 take(browser, product, name, dark=options.dark)
                 print(name)

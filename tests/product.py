@@ -76,7 +76,9 @@ class Product:
 
     def run(self, *command: str) -> str:
         """One ``kentongan`` command; its output. Raises with that output when it fails."""
-        done = subprocess.run([sys.executable, "-m", "kentongan", *command], env=self.environment, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(
+            [sys.executable, "-m", "kentongan", *command], env=self.environment, capture_output=True, text=True, timeout=180
+        )
         if done.returncode:
             raise RuntimeError(f"kentongan {' '.join(command)}: {done.stdout}\n{done.stderr}")
         return done.stdout

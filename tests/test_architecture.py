@@ -26,7 +26,13 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def test_the_domain_knows_no_web() -> None:
-    found = [f"{path}: {name}" for path, tree in modules() if path.parts[0] in DOMAIN for name in imported(tree) if name.startswith(WEB)]
+    found = [
+        f"{path}: {name}"
+        for path, tree in modules()
+        if path.parts[0] in DOMAIN
+        for name in imported(tree)
+        if name.startswith(WEB)
+    ]
     assert not found
 
 
@@ -36,13 +42,18 @@ def test_complaints_and_events_are_read_through_the_wall() -> None:
         for path, tree in modules()
         if path.parts[0] != "complaints"
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "objects" and isinstance(node.value, ast.Name) and node.value.id in WALLED
+        if isinstance(node, ast.Attribute)
+        and node.attr == "objects"
+        and isinstance(node.value, ast.Name)
+        and node.value.id in WALLED
     ]
     assert not found
 
 
 def test_files_and_functions_stay_short() -> None:
-    long_files = [str(path) for path, _tree in modules() if len((SOURCE / path).read_text(encoding="utf-8").splitlines()) > LONGEST_FILE]
+    long_files = [
+        str(path) for path, _tree in modules() if len((SOURCE / path).read_text(encoding="utf-8").splitlines()) > LONGEST_FILE
+    ]
     long_functions = [
         f"{path}: {node.name}"
         for path, tree in modules()
@@ -54,5 +65,10 @@ def test_files_and_functions_stay_short() -> None:
 
 
 def test_nothing_follows_in_secret() -> None:
-    found = [f"{path}: {name}" for path, tree in modules() for name in imported(tree) if name in {"django.dispatch", "django.db.models.signals"}]
+    found = [
+        f"{path}: {name}"
+        for path, tree in modules()
+        for name in imported(tree)
+        if name in {"django.dispatch", "django.db.models.signals"}
+    ]
     assert not found

@@ -15,7 +15,11 @@ def test_the_picture_of_the_life_cycle_is_current() -> None:
 
 def test_the_page_on_clocks_gives_the_defaults() -> None:
     page = (ROOT / "docs" / "clocks.md").read_text(encoding="utf-8")
-    told = {name.strip(): int(days) for names, days in re.findall(r"^\| ([a-z, ]+) \| (\d+) \|", page, re.MULTILINE) for name in names.split(",")}
+    told = {
+        name.strip(): int(days)
+        for names, days in re.findall(r"^\| ([a-z, ]+) \| (\d+) \|", page, re.MULTILINE)
+        for name in names.split(",")
+    }
     assert told == CLOCKS
 
 

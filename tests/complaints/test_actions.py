@@ -316,7 +316,11 @@ def test_days_promised_beyond_the_usual_stay_when_it_is_classified_anew(cast: Ca
 
 
 def test_nothing_is_joined_with_what_has_ended_and_no_master_with_another(cast: Cast) -> None:
-    master, child, ended = make.complaint(cast, State.VERIFIED), make.complaint(cast, State.VERIFIED), make.complaint(cast, State.CLOSED)
+    master, child, ended = (
+        make.complaint(cast, State.VERIFIED),
+        make.complaint(cast, State.VERIFIED),
+        make.complaint(cast, State.CLOSED),
+    )
     with pytest.raises(NotAllowed):
         actions.merge(child, master=ended, by=cast.sari)
     actions.merge(child, master=master, by=cast.sari)

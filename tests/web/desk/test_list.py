@@ -150,4 +150,6 @@ def test_the_words_of_a_search_stand_in_no_address(cast: Cast, client_of: Callab
     assert "Karto" not in led["Location"]
     assert "state=RECEIVED" in led["Location"]
     assert row.number in sari.get(led["Location"]).content.decode()
-    assert row.number in client_of(cast.lastri).get(led["Location"]).content.decode()  # another's mark means nothing: the whole list
+    assert (
+        row.number in client_of(cast.lastri).get(led["Location"]).content.decode()
+    )  # another's mark means nothing: the whole list

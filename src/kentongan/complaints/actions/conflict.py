@@ -23,7 +23,10 @@ def mention(complaint: Complaint, users: set[int]) -> None:
     new = users - set(ShutOut.objects.filter(complaint=complaint).values_list("user_id", flat=True))
     if not new:
         return
-    rows = [ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=ShutOut.Why.MENTIONED) for user in sorted(new)]
+    rows = [
+        ShutOut(village_id=complaint.village_id, complaint=complaint, user_id=user, why=ShutOut.Why.MENTIONED)
+        for user in sorted(new)
+    ]
     ShutOut.objects.bulk_create(rows)
     if not Circle(complaint).holders("verify"):
         ShutOut.objects.filter(complaint=complaint, user__in=new).delete()

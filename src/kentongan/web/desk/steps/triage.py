@@ -124,7 +124,9 @@ class Verify(_Classes):
     def prepare(self, setting: Setting) -> None:
         super().prepare(setting)
         people = [
-            (shut.user_id, f"{shut.user.name} ({shut.get_why_display()})") for shut in setting.circle.shut_out if shut.why != "RECUSED"
+            (shut.user_id, f"{shut.user.name} ({shut.get_why_display()})")
+            for shut in setting.circle.shut_out
+            if shut.why != "RECUSED"
         ]
         fill(self, "concerned", people)
         if not people:
