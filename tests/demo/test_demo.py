@@ -18,6 +18,7 @@ from kentongan.demo import book, people
 from kentongan.demo.load import Loaded, load
 from kentongan.village.models import User
 
+pytestmark = pytest.mark.django_db  # each test in a savepoint of the year that was loaded once
 NOW = timezone.now()
 WAITING = {"H12", "H22"}  # these say nothing that can be acted on
 
