@@ -12,7 +12,6 @@ from kentongan.demo import people, village
 from kentongan.demo.book import Book
 from kentongan.village.models import Village
 
-
 READ_WITHIN = timedelta(days=2)  # the officials of the demo read their notices
 
 
