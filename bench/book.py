@@ -34,7 +34,8 @@ WORKED: tuple[Stage, ...] = (
 )
 ASKED: tuple[Stage, ...] = (("asked", "AWAITING_COMPLAINANT", 20, "petugas"), ("completed", "RECEIVED", 120, ""))
 PATHS: tuple[tuple[int, tuple[Stage, ...]], ...] = (
-    (78, CHECKED + WORKED),
+    (76, CHECKED + WORKED),
+    (2, (CHECKED[0], ("merged", "MERGED", 40, "petugas"))),
     (8, ASKED + CHECKED + WORKED),
     (6, (("declined", "DECLINED", 40, "petugas"),)),
     (4, (("withdrawn", "WITHDRAWN", 60, ""),)),
@@ -248,10 +249,11 @@ class Story:
         writer.tables["message_in"].add(code, "web", f"bench-{pk}", "ACCEPTED", self.received, pk)
         on_time = None if answered is None else answered <= writer.due(self.received, self.clock_days)
         outcome = "RESOLVED" if answered else ""
+        master = max(1, pk - 1) if self.state == "MERGED" else None
         fixed = (local.year, writer.serials[local.year], self.text, self.received, self.state, self.kind, self.category)
         writer.tables["complaint"].add_complaint(
             pk, code, *fixed, complainant, self.at, self.due, self.clock_days, self.paused, self.times.get("verified"), answered,
-            on_time, ended, outcome, writer.chance.choice(self.village.hamlets),
+            on_time, ended, outcome, writer.chance.choice(self.village.hamlets), master, pk - 1 if pk % 100 == 0 else None,
         )  # fmt: skip
 
     def _complainant(self) -> int | None:

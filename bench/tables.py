@@ -35,6 +35,7 @@ class Complaints(rows.Table):
     COLUMNS = (
         "id", "village_id", "year", "serial", "text", "received_at", "state", "kind", "category_id", "complainant_id", "updated_at",
         "due_at", "clock_days", "paused_at", "verified_at", "responded_at", "on_time", "ended_at", "outcome", "hamlet_id",
+        "master_id", "split_from_id",
         "clock_from", "number", "code_salt", "code_digest", "channel", "subject", "place", "rw", "rt",
     )  # fmt: skip
 

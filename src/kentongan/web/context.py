@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from kentongan.channels.models import OutgoingMessage
@@ -23,5 +24,5 @@ def village(request: HttpRequest) -> dict[str, Any]:
 
 def unread(user: User) -> int:
     """Unread notices about complaints this person may still see."""
-    waiting = OutgoingMessage.objects.filter(to=user, read_at__isnull=True, complaint__in=Complaint.visible_to(user))
-    return waiting[:100].count()
+    visible = Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint")))  # one look a notice, not one list of the book
+    return OutgoingMessage.objects.filter(visible, to=user, read_at__isnull=True).order_by()[:100].count()

@@ -33,7 +33,7 @@ def linked(complaint: Complaint, user: User) -> list[tuple[str, Complaint]]:
     ties = Q(master=complaint) | Q(split_from=complaint)
     ties |= Q(pk__in=[pk for pk in (complaint.master_id, complaint.split_from_id) if pk])
     found = []
-    for other in Complaint.visible_to(user).filter(ties).order_by("id")[:50]:
+    for other in sorted(Complaint.visible_to(user).filter(ties).order_by()[:50], key=lambda other: other.pk):
         how = {complaint.master_id: "master", complaint.split_from_id: "origin"}.get(other.pk) or (
             "merged" if other.master_id == complaint.pk else "part"
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.models import IncomingMessage
 from kentongan.complaints.access import LAST_RESORT, STAND_INS
-from kentongan.complaints.lifecycle import OPEN, State
+from kentongan.complaints.lifecycle import ENDED, OPEN, State
 from kentongan.complaints.models import Assignment, Complaint, Response, ShutOut
 from kentongan.village.models import Membership, User, Village
 from kentongan.village.roles import Role
@@ -26,6 +26,9 @@ MOST = 100  # counted no further: "99+"
 _WORDS = ", ".join(f"'{state}'" for state in sorted(OPEN))
 # In the very words of the partial indexes: SQLite does not recognise them behind bound values, and would read the whole book.
 OPEN_ONES = Q(Func(F("state"), template=f"%(expressions)s IN ({_WORDS})", output_field=BooleanField()))
+_OVER = ", ".join(f"'{state}'" for state in sorted(ENDED))
+_LIVE = ~Q(Func(F("state"), template=f"%(expressions)s IN ({_OVER})", output_field=BooleanField()))
+_UNDELIVERED = ~Q(Func(F("stage"), template=f"%(expressions)s = '{Response.Stage.DELIVERED}'", output_field=BooleanField()))
 RUNNING = ~Q(state=State.AWAITING_COMPLAINANT) & Q(paused_at__isnull=True)
 TEAM = (Role.RESPONDER, Role.LIAISON)
 
@@ -116,8 +119,13 @@ def _desk(rule: Q, user: User) -> Q | None:
     return None if acting is None else acting & rule
 
 
+def _in(state: State) -> Q:
+    return _LIVE & Q(state=state)
+
+
 def _with_response(**what: Any) -> Q:
-    return Q(Exists(Response.objects.filter(complaint=OuterRef("pk"), **what)))
+    """``complaint__gt`` lets SQLite read the index of answers not yet delivered instead of the table of all answers."""
+    return Q(pk__in=Response.objects.filter(_UNDELIVERED, complaint__gt=0, **what).order_by().values("complaint"))
 
 
 def _mine(user: User) -> Q:
@@ -152,12 +160,12 @@ def _team(rule: Q, user: User) -> Q | None:
 
 
 _RULES: dict[str, Callable[[User, Moments], Q | None]] = {
-    "new": lambda user, _: _desk(Q(state=State.RECEIVED), user),
-    "assign": lambda user, _: _desk(Q(state=State.VERIFIED), user),
+    "new": lambda user, _: _desk(_in(State.RECEIVED), user),
+    "assign": lambda user, _: _desk(_in(State.VERIFIED), user),
     "start": lambda user, _: _team(Q(state=State.ASSIGNED), user),
     "today": _today,
     "late": lambda user, moments: late(moments),
-    "waiting": lambda user, _: _desk(Q(state=State.AWAITING_COMPLAINANT), user),
+    "waiting": lambda user, _: _desk(_in(State.AWAITING_COMPLAINANT), user),
     "ready": lambda user, _: _desk(_with_response(stage=Response.Stage.READY), user),
     "returned": lambda user, _: _team(_with_response(stage=Response.Stage.RETURNED), user),
     "approve": lambda user, _: _approve(user),
