@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from kentongan.complaints import clocks
 from kentongan.complaints.deadlines import Calendar
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Complaint
+from kentongan.complaints.models import Complaint, Urgency
 from kentongan.lib import phones
 from kentongan.village.models import Village
 
@@ -88,7 +88,12 @@ def short_day(moment: date | datetime | None) -> str:
     if not moment:
         return ""
     here = _local(moment)
-    return formats.date_format(here, "D j M" if here.year == timezone.localdate().year else "D j M Y")
+    return _short(date(here.year, here.month, here.day), timezone.localdate().year, get_language() or "")
+
+
+@lru_cache(maxsize=1000)
+def _short(here: date, this_year: int, _language: str) -> str:
+    return formats.date_format(here, "D j M" if here.year == this_year else "D j M Y")
 
 
 @register.filter
@@ -197,6 +202,40 @@ def clock(complaint: Complaint, clock_of: Village | Calendar) -> SafeString:
         iso = timezone.localtime(complaint.due_at).date().isoformat()
         due = format_html(' · <time datetime="{}">{}</time>', iso, short_day(complaint.due_at))
     return format_html('<span class="clock {}">{}<span>{}{}</span></span>', tone, icon(shape), words, due)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def complaint_row(complaint: Complaint, href: str, clock_of: Village | Calendar, who: str = "", holder: str = "") -> SafeString:
+    """One line of a list, inside ``<ul class="rows" data-keys>``. ``who``: the complainant as these eyes may see it.
+
+    Made here and not by a template: twenty-five of them were half the time of the list's page.
+    """
+    head = [_span(complaint.number, "number"), _span(who), _span(short_day(complaint.received_at))]
+    if complaint.urgency in {Urgency.EMERGENCY, Urgency.HIGH}:
+        head.append(format_html('<span class="flag">{}{}</span>', icon("alert"), complaint.get_urgency_display()))
+    if complaint.confidential:
+        head.append(format_html('<span class="flag grey">{}{}</span>', icon("lock"), gettext("Secret")))
+    where = [_span(complaint.place_line), _span(f"{gettext('With')} {holder}" if holder else "")]
+    return format_html(
+        '<li><a class="complaint" href="{}"><span class="complaint-sub">{}</span><span class="complaint-what">{}</span>'
+        '<span class="complaint-sub">{}</span><span class="complaint-state">{}{}</span></a></li>',
+        href,
+        SafeString("".join(head)),
+        complaint.subject,
+        SafeString("".join(where)),
+        state_chip(complaint.state),
+        clock(complaint, clock_of),
+    )
+
+
+def _span(words: str, kind: str = "") -> SafeString:
+    """The words between marks; nothing for none."""
+    if not words:
+        return SafeString("")
+    return format_html('<span class="{}">{}</span>', kind, words) if kind else format_html("<span>{}</span>", words)
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
