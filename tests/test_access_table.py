@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from kentongan.channels import notify
+from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
@@ -23,7 +24,7 @@ from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
 from kentongan.lib.files import Clean
 from kentongan.village.models import Agency, Category, Hamlet, Holiday, Membership, Unit, User
-from tests import make
+from tests import letters, make
 from tests.cast import Cast
 
 WHO = ("public", "no_post", "neighbour", "admin", "council", "responder", "liaison", "head", "secretary", "officer")
@@ -39,6 +40,7 @@ ENTRY = (L, P, 200, P, P, P, P, P, P, 200)  # what only the complaint officer do
 # who may see the complaint of this table: not the head, not the neighbour, not the administrator, not the liaison
 SEEN = (L, P, X, X, 200, 200, X, X, 200, 200)
 SLIP = (L, P, X, X, P, P, X, X, P, 200)  # the slip bears the public code
+LETTER = (L, P, X, X, X, X, X, X, X, 200)  # a letter bears the complainant's address: for who fills the officer's place alone
 OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
 KEEPER = (L, P, P, 200, P, P, P, P, P, P)  # the administrator alone
 WITH_CODE = (302,) * 10  # without the pass of a public code: to the page that asks for it
@@ -48,7 +50,7 @@ HIDDEN = (X,) * 10  # without the pass as if it were not there
 CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
-agencies agencies_one holidays holidays_fill holiday_remove job_retry
+agencies agencies_one holidays holidays_fill holiday_remove mail letter job_retry
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -59,6 +61,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
+    "desk:letter_again": (*LETTER[:-1], Y),
     **{f"office:{name}": CHANGED_BY_KEEPER for name in CHANGES_IN_THE_OFFICE},
     "web:logout": WITH_CODE,  # the last: it takes the clients' keys
 }
@@ -82,6 +85,11 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:entered": (L, P, *(302,) * 8),
     "desk:inbox": ENTRY,
     "desk:notices": OFFICIALS,
+    "desk:letters": ENTRY,
+    "desk:letter": LETTER,
+    "desk:letter_paper": LETTER,
+    "desk:original": LETTER,
+    "desk:originals": LETTER,
     "desk:file": SEEN,
     "desk:complaint": SEEN,
     "desk:step": SEEN,
@@ -110,6 +118,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:agencies": OFFICE,
     "office:agencies_one": OFFICE,
     "office:holidays": OFFICE,
+    "office:mail": OFFICE,
+    "office:letters": OFFICE,
+    "office:letter": OFFICE,
     "office:jobs": KEEPER,
     "office:style": KEEPER,
 }
@@ -144,7 +155,12 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         text="promo",
         received_at=timezone.now(),
     )
+    went_out, came = letter_of(complaint), letter_to(complaint)
     own = {
+        "desk:letter": went_out,
+        "desk:letter_again": went_out,
+        "desk:letter_paper": went_out,
+        "desk:original": came,
         "desk:file": Attachment.objects.get().pk,
         "desk:judge": message.pk,
         "office:person": cast.joko.pk,
@@ -160,7 +176,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:job_retry": dead_job(),
         "public:track_file": Attachment.objects.get().pk,
     }
-    values = {"number": complaint.number, "verb": "note", "slug": "tambah", "size": "a6", "year": 2026}
+    values = {"number": complaint.number, "verb": "note", "slug": "tambah", "size": "a6", "year": 2026, "kind": "received"}
 
     def of(name: str) -> dict[str, Any]:
         route = dict(addresses(get_resolver().url_patterns))[name]
@@ -193,6 +209,25 @@ def test_each_visitor_gets_what_the_table_says(
             if got != expected and not (expected == Y and got == 302):
                 wrong[f"{'POST ' if post else ''}{name} for {who}"] = f"{got}, the table says {expected}"
     assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
+
+
+def letter_of(complaint: Complaint) -> int:
+    """A letter to the complainant that failed."""
+    event = complaint.events.first()
+    assert event is not None
+    made = OutgoingMessage.objects.create(
+        village_id=complaint.village_id, complaint=complaint, event=event, channel="email", kind="received",
+        address="karto@example.com", subject="Pengaduan", text="Isi.", message_id="<kentongan.x@y>", state="FAILED", reason="refused",
+    )  # fmt: skip
+    return made.pk
+
+
+def letter_to(complaint: Complaint) -> int:
+    """A letter of the complainant."""
+    message = store.keep(complaint.village_id, letters.written(), source="pipe", arrived=timezone.now())
+    assert message is not None
+    IncomingMessage.objects.filter(pk=message.pk).update(state="JOINED", complaint=complaint)
+    return message.pk
 
 
 def dead_job() -> str:

@@ -38,7 +38,13 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="load the demo village")
     demo.add_argument("--if-empty", action="store_true", help="only into a database without a village")
     commands.add_parser("lifecycle", help="print the life cycle as a diagram")
-    commands.add_parser("doctor", help="say in words what is wrong with this installation")
+    mail = commands.add_parser("mail", help="take in letters from a mail server of your own")
+    way = mail.add_mutually_exclusive_group(required=True)
+    way.add_argument("--pipe", action="store_true", help="one letter from standard input, as a mail server hands it over")
+    way.add_argument("--maildir", metavar="FOLDER", help="every letter in FOLDER/new, which then moves to FOLDER/cur")
+    mail.add_argument("--village", default="", help="Kemendagri code; only where one installation serves several villages")
+    doctor = commands.add_parser("doctor", help="say in words what is wrong with this installation")
+    doctor.add_argument("what", nargs="?", choices=["mail"], help="mail: try each village's mailbox; nothing is sent")
     commands.add_parser("verify", help="check that the book is whole: no gaps, counters that agree")
     return parser
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 
@@ -129,15 +130,45 @@ def verify(arguments: Namespace) -> int:
     return 1 if faults else 0
 
 
-def doctor(arguments: Namespace) -> int:
-    """What is wrong with this installation, in words; exit code 1 when something is."""
+def mail(arguments: Namespace) -> int:
+    """Letters from a mail server of the village's own. Exit codes as mail servers read them (sysexits.h): 67 no such village, 75 try again later."""
     _django()
+    from django.db import DatabaseError
+
+    from kentongan.channels.email import maildir, tasks
+    from kentongan.village.models import Village
+
+    try:
+        found = Village.objects.filter(pk=arguments.village) if arguments.village else Village.objects.all()
+        villages = list(found.values_list("pk", flat=True)[:2])
+        if len(villages) != 1:
+            what = f"no village {arguments.village}" if arguments.village else "say which: --village CODE"
+            print(f"kentongan mail: {what}", file=sys.stderr)
+            return 67
+        if arguments.pipe:
+            maildir.hand_over(sys.stdin.buffer.read(), villages[0])
+        else:
+            maildir.take(Path(arguments.maildir), villages[0])
+        tasks.understand_new.using(unique_key="letters").enqueue()
+    except (DatabaseError, OSError) as error:
+        print(f"kentongan mail: {type(error).__name__}, try again later", file=sys.stderr)
+        return 75
+    return 0
+
+
+def doctor(arguments: Namespace) -> int:
+    """What is wrong with this installation or its mailboxes, in words; exit code 1 when something is."""
+    _django()
+    from django.utils import translation
+
     from kentongan import checks
+    from kentongan.channels.email import doctor as mailboxes
 
     sick = False
-    for well, sentence in checks.examination():
-        print(("ok    " if well else "FAULT ") + sentence)
-        sick |= not well
+    with translation.override("en"):
+        for well, sentence in mailboxes.examination() if arguments.what == "mail" else checks.examination():
+            print(("ok    " if well else "FAULT ") + sentence)
+            sick |= not well
     return 1 if sick else 0
 
 
@@ -171,4 +202,5 @@ COMMANDS: dict[str, Callable[[Namespace], Any]] = {
     "lifecycle": lifecycle,
     "verify": verify,
     "doctor": doctor,
+    "mail": mail,
 }

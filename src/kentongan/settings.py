@@ -204,11 +204,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 BODY_MAX_BYTES = 120 * 1024 * 1024  # ten files of ten megabytes, and the form around them
 
+# Where residents find the site (https://pengaduan.desa.id): letters lead to it. Empty: they give the code alone.
+ADDRESS = env("ADDRESS").rstrip("/")
+
 # The public form: complaints an hour from one address before it must wait. Generous, because a school, a market
 # or a whole hamlet often shares one address; 0 switches the limit off.
 INTAKE_PER_HOUR = int(env("INTAKE_PER_HOUR", "240"))
 # Wrong tracking codes from one address in ten minutes before it must wait.
 WRONG_CODES_PER_10_MINUTES = int(env("WRONG_CODES_PER_10_MINUTES", "30"))
+# A file with certificates that mail servers are trusted by, beside those of the system: for an office's own server.
+MAIL_CA = env("MAIL_CA")
 
 LOGGING = {
     "version": 1,

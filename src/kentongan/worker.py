@@ -21,13 +21,14 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from kentongan.jobs import engine, heartbeat, wakeup
-from kentongan.jobs.cron import Daily, Duty, Ticker
+from kentongan.jobs.cron import Daily, Duty, Every, Ticker
 from kentongan.jobs.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
 DUTIES: tuple[Duty, ...] = (
     Duty("close after silence", "kentongan.complaints.duties.close_after_silence", Daily(0, 10)),
+    Duty("look after mailboxes", "kentongan.channels.email.tasks.look_after_mailboxes", Every(2)),
     Duty("drop staged files", "kentongan.channels.duties.drop_staged_files", Daily(2, 5)),
     Duty("delete finished jobs", "kentongan.jobs.tasks.delete_finished", Daily(2, 15)),
 )
@@ -88,12 +89,17 @@ class _Loop:
             with self._pulse:
                 self._drain()
             return
+        from kentongan.channels.email.watch import Watch
+
         log.info("Worker %s starts", self._name)
+        watch = Watch(self._stop)
+        watch.start()
         with self._pulse:
             try:
                 self._forever()
             finally:
                 self._sign_off()
+                watch.join()
 
     def _sign_off(self) -> None:
         try:

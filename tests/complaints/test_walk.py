@@ -45,6 +45,7 @@ VERBS: dict[str, Press] = {
     "record_referral_answer": lambda c, m, by, n: actions.record_referral_answer(m, text="Ya.", by=by),
     "respond": lambda c, m, by, n: actions.respond(m, deliveries=[actions.Delivered("Pengadu", "phone", n != 0)], by=by),
     "deliver": lambda c, m, by, n: actions.deliver(m, delivered=actions.Delivered("RT", "board"), by=by),
+    "undelivered": lambda c, m, by, n: actions.undelivered(m, what="responded", reason="bounced", by=by),
     "close": lambda c, m, by, n: actions.close(m, by=by),
     "decline": lambda c, m, by, n: actions.decline(m, reason="NO_OBJECT", text="Tidak jelas.", by=by),
     "merge": lambda c, m, by, n: actions.merge(m, master=Complaint.for_system("test").order_by("pk")[0], by=by),
@@ -67,7 +68,7 @@ VERBS: dict[str, Press] = {
     "rate": lambda c, m, by, n: actions.rate(m, score=1 + n % 4, by=by),
 }
 NEEDS_A_PERSON = {"recuse", "split", "merge"}  # no call without ``by`` can be written for these
-CLOCK_MAY = {"close"}
+CLOCK_MAY = {"close", "undelivered"}
 
 
 def test_the_walk_knows_every_step() -> None:

@@ -1,21 +1,16 @@
-"""What every door builds and every way out takes: ``Incoming`` and ``Channel``."""
+"""What every door builds, and what a door is: ``Incoming`` and ``Channel``."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
 
 from django.utils.functional import Promise
 
 from kentongan.complaints.actions import NewFile
 
-if TYPE_CHECKING:
-    from kentongan.channels.models import OutgoingMessage
-
 
 @dataclass(frozen=True)
 class Contact:
-    """Who speaks, as far as he says so; every field may be empty. ``phone`` is E.164.
+    """Who speaks, as far as he says so; every field may be empty. ``phone`` is E.164, ``email`` lower case.
 
     ``known``: the id of a complainant of this village the officer recognised, instead of a new one.
     """
@@ -27,6 +22,7 @@ class Contact:
     rw: str = ""
     rt: str = ""
     known: int | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,36 +58,15 @@ class Incoming:
     attachments: tuple[NewFile, ...] = ()
 
 
-class CannotSend(Exception):
-    """The message did not go out. ``permanent``: trying again is no use; a person must call, print or visit."""
+@dataclass(frozen=True)
+class Channel:
+    """A door. ``key`` is stored with every complaint; ``icon`` names a picture of the sprite; ``by_officer``: he enters it for somebody.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.permanent = permanent
+    What comes in passes ``intake``, whoever brings it: a form, an officer, or a job that looks after a mailbox. What goes out
+    by a door is a durable job in the door's own folder (docs/adr/0009).
+    """
 
-
-class Channel(Protocol):
-    """A way in and out. ``key`` is stored with every complaint; ``icon`` names a picture of the sprite."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def label(self) -> Promise | str: ...
-
-    @property
-    def icon(self) -> str: ...
-
-    @property
-    def by_officer(self) -> bool:
-        """Whether an officer enters it for somebody."""
-        ...
-
-    def fetch(self) -> Iterable[Incoming]:
-        """What waits at a door that must be looked after; nothing for doors that are pushed to."""
-        ...
-
-    def send(self, message: "OutgoingMessage") -> str:
-        """Send, and return the outside id. Raises ``CannotSend``."""
-        ...
+    key: str
+    label: Promise | str
+    icon: str
+    by_officer: bool = False

@@ -52,6 +52,28 @@ def accept(incoming: Incoming, *, village: Village, by: User | None = None, robo
     return Accepted(message, complaint)
 
 
+def admit(
+    message: IncomingMessage, incoming: Incoming, *, village: Village, doubt: str = "", hint: Complaint | None = None
+) -> None:
+    """As ``accept``, for a message that was stored before it was read; ``doubt`` says why a person must look at it first.
+
+    Written with the caller's transaction, which holds the message locked.
+    """
+    incoming = replace(incoming, text=texts.clean(incoming.text))
+    doubt = doubt or _doubt(incoming, robot=False)
+    if doubt and incoming.text and _about_its_reader(incoming, village):
+        doubt = ""
+    states = IncomingMessage.State
+    message.reason, message.hint = doubt, hint
+    if doubt:
+        message.state = states.QUARANTINED
+        message.text, message.sender, message.details = incoming.text, asdict(incoming.sender), asdict(incoming.details)
+        actions.keep(incoming.attachments, None, None, village_id=village.pk, token=incoming.external_id)
+    else:
+        message.state, message.complaint = states.ACCEPTED, _enter(incoming, village, None)
+    message.save(update_fields=["state", "reason", "hint", "complaint", "text", "sender", "details"])
+
+
 def _seen(incoming: Incoming, village: Village) -> Accepted | None:
     same = IncomingMessage.objects.filter(village=village, channel=incoming.channel, external_id=incoming.external_id)
     message = same.select_related("complaint").first()
@@ -110,12 +132,13 @@ def _complainant(sender: Contact, village: Village) -> Complainant | None:
         known = Complainant.objects.filter(village=village, pk=sender.known).first()
         if known:
             return known
-    if not (sender.name or sender.phone):
+    if not (sender.name or sender.phone or sender.email):
         return None
     return Complainant(
         village=village,
         name=sender.name,
         phone=sender.phone,
+        email=sender.email,
         address=sender.address,
         hamlet_id=sender.hamlet_id,
         rw=sender.rw,
@@ -147,6 +170,22 @@ def discard(message: IncomingMessage, *, by: User) -> None:
         if locked.state == IncomingMessage.State.QUARANTINED:
             locked.state = IncomingMessage.State.DISCARDED
             _handled(locked, by)
+
+
+def join(message: IncomingMessage, complaint: Complaint, *, by: User) -> None:
+    """The officer finds that a waiting message belongs to a complaint: its words and files go there.
+
+    Raises as ``actions.add`` does, and ``IncomingMessage.DoesNotExist`` when somebody was faster.
+    """
+    with transaction.atomic():
+        waiting = IncomingMessage.objects.select_for_update().filter(state=IncomingMessage.State.QUARANTINED)
+        locked = waiting.get(pk=message.pk, village=by.standing.village_id)
+        changed = actions.add(complaint, text=locked.text, by=by, via=locked.channel)
+        event = changed.events.order_by("pk").last()
+        if event:
+            actions.adopt(locked.external_id, changed, event)
+        locked.state, locked.complaint = IncomingMessage.State.JOINED, changed
+        _handled(locked, by)
 
 
 def _handled(message: IncomingMessage, by: User) -> None:

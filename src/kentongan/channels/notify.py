@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from kentongan.channels.email import outbox
 from kentongan.channels.models import Dispatch, OutgoingMessage
 from kentongan.complaints.access import Circle
 from kentongan.complaints.models import Event, Response
@@ -57,6 +58,7 @@ TABLE: dict[str, tuple[Audience, ...]] = {
     "response_returned": (officer, team),
     "responded": (team,),
     "appealed": (officer, team, head),
+    "undelivered": (officer,),
     "reopened": (team,),
     "deadline_extended": (team,),
     "withdrawn": (officer, team),
@@ -73,12 +75,14 @@ def dispatch_pending(limit: int = 200) -> int:
     if not _untold(now).exists():  # looked at first: an idle worker takes no lock
         _settle(now)
         return 0
-    notices = {event.pk: _notices(event) for event in _untold(now).select_related("complaint")[:limit]}  # read before the lock
+    untold = _untold(now).select_related("complaint__village", "complaint__complainant")[:limit]
+    notices = {event.pk: _notices(event) for event in untold}  # read before the lock
     with transaction.atomic():
         events = list(_claimable(_untold(now).filter(pk__in=notices)))
         messages = [notice for event in events for notice in notices[event.pk]]
         Dispatch.objects.bulk_create([Dispatch(village_id=event.village_id, event=event, at=now) for event in events])
-        OutgoingMessage.objects.bulk_create(messages)
+        for message in OutgoingMessage.objects.bulk_create(messages):
+            outbox.post(message)
     return len(events)
 
 
@@ -114,7 +118,9 @@ def _audience(event: Event, circle: Circle) -> list[User]:
 
 
 def _notices(event: Event) -> list[OutgoingMessage]:
-    return [_notice(event, user) for user in _audience(event, Circle(event.complaint))]
+    """Notices to officials, and the letter to the complainant (``email.words.DEFAULTS`` says of which events)."""
+    letter = outbox.for_event(event)
+    return [_notice(event, user) for user in _audience(event, Circle(event.complaint))] + ([letter] if letter else [])
 
 
 def _notice(event: Event, user: User) -> OutgoingMessage:

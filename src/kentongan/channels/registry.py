@@ -1,12 +1,19 @@
-"""The doors, as a literal: a new channel is a class and a line here."""
+"""The doors, as a literal: a new channel is a folder and a line here."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.channels import manual
 from kentongan.channels.base import Channel
 
-CHANNELS: dict[str, Channel] = {door.key: door for door in (manual.WALK_IN, manual.PHONE, manual.LETTER, manual.BOX, manual.WEB)}
+DOORS = (
+    Channel("walk_in", _("Face to face"), "person", by_officer=True),
+    Channel("phone", _("Telephone"), "phone", by_officer=True),
+    Channel("letter", _("Letter"), "letter", by_officer=True),
+    Channel("box", _("Suggestion box"), "box", by_officer=True),
+    Channel("web", _("Web form"), "globe"),
+    Channel("email", _("E-mail"), "mail"),
+)
+CHANNELS = {door.key: door for door in DOORS}
 # How an answer may have reached somebody besides the doors themselves.
 OTHER_WAYS: dict[str, Promise | str] = {"courier": _("Courier"), "board": _("Notice board")}
 

@@ -43,6 +43,7 @@ KINDS: dict[str, KindOfEvent] = {
     "response_returned": KindOfEvent(_("Answer sent back"), None, "text", ("text",), "note"),
     "responded": KindOfEvent(_("Answer delivered"), _("Answer from the village"), "text", ("text",), "out"),
     "delivered": KindOfEvent(_("Delivery recorded"), None, "text", ("text", "to")),
+    "undelivered": KindOfEvent(_("A letter to the complainant did not arrive")),
     "appealed": KindOfEvent(_("The complainant objects; opened again"), _("You objected; the complaint is open again"), "text", ("text",), "in"),
     "reopened": KindOfEvent(_("Opened again"), _("Opened again"), "text", ("text",)),
     "closed": KindOfEvent(_("Closed"), _("Closed"), "text", ("text",)),

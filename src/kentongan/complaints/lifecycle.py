@@ -97,6 +97,7 @@ STEPS: dict[str, Step] = {
     "return_response": Step(WORKING, None, frozenset({SEC, HEAD})),
     "record_referral_answer": Step(_from(S.REFERRED), None, _desk | {L}),
     "deliver": Step(_from(S.RESPONDED, S.CLOSED, S.DECLINED, S.MERGED), None, _desk),
+    "undelivered": Step(ALL, None, _desk),
     "reclassify": Step(WORKING, None, _desk),
     "extend_deadline": Step(WORKING, None, _desk | {SEC, HEAD}),
     "split": Step(_from(S.RECEIVED, S.VERIFIED), None, _desk),

@@ -164,7 +164,17 @@ def _kept_key(job: Job) -> str:
 
 
 def _failed(job: Job, error: BaseException) -> None:
-    log.error("Job %s %s failed, attempt %s of %s", job.pk, job.task, job.attempts, job.max_attempts, exc_info=error)
+    expected = isinstance(error, JobError)  # it says itself what is wrong
+    why = f": {error}" if expected else ""
+    log.error(
+        "Job %s %s failed, attempt %s of %s%s",
+        job.pk,
+        job.task,
+        job.attempts,
+        job.max_attempts,
+        why,
+        exc_info=None if expected else error,
+    )
     permanent = isinstance(error, JobError) and error.permanent
     if not _put_back(_held(job), job, describe(error), pause(job.attempts), give_up=permanent):
         log.warning("Job %s %s had been finished or taken before it failed", job.pk, job.task)

@@ -14,7 +14,7 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import User
 from kentongan.web.desk import filters
-from tests import make
+from tests import letters, make
 from tests.cast import Cast
 
 Clients = Callable[[User | None], Client]
@@ -78,6 +78,13 @@ def test_complaint_page_within_its_budget(cast: Cast, client_of: Clients) -> Non
         other = make.complaint(cast, state)
         for who in ("sari", "lastri"):
             assert queries(client_of(getattr(cast, who)), f"/meja/{other.number}/") <= 15, (state, who)
+    letters.mailbox(cast.village)
+    by_mail = letters.arrives(cast.village, letters.written(letters.COMPLETE)).complaint
+    assert by_mail is not None
+    letters.goes_out(cast.village)
+    for step in ("verify", "assign", "start", "answer"):
+        by_mail = make.STEPS[step](cast, by_mail)
+        assert queries(client_of(cast.sari), f"/meja/{by_mail.number}/") <= 15, step
     client = client_of(cast.sari)
     client.get(f"/meja/{row.number}/")
     with CaptureQueriesContext(connection) as counted:

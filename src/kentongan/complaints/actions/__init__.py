@@ -4,6 +4,7 @@ A complaint's path reads top to bottom: ``receive`` → ``triage`` → ``work`` 
 """
 
 from kentongan.complaints.actions._act import NewFile as NewFile
+from kentongan.complaints.actions._act import adopt as adopt
 from kentongan.complaints.actions._act import keep as keep
 from kentongan.complaints.actions.answer import Delivered as Delivered
 from kentongan.complaints.actions.answer import appeal as appeal
@@ -15,6 +16,7 @@ from kentongan.complaints.actions.answer import rate as rate
 from kentongan.complaints.actions.answer import reopen as reopen
 from kentongan.complaints.actions.answer import respond as respond
 from kentongan.complaints.actions.answer import return_response as return_response
+from kentongan.complaints.actions.answer import undelivered as undelivered
 from kentongan.complaints.actions.answer import withdraw as withdraw
 from kentongan.complaints.actions.conflict import name as name
 from kentongan.complaints.actions.conflict import recuse as recuse

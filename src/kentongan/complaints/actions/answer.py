@@ -111,6 +111,19 @@ def deliver(complaint: Complaint, *, delivered: Delivered, by: User) -> Complain
     return act.complaint
 
 
+def undelivered(complaint: Complaint, *, what: str, reason: str, by: User | None = None) -> Complaint:
+    """A letter to the complainant did not arrive: the officer must find another way. ``what``: the kind of letter, ``reason``: why.
+
+    An answer that did not arrive counts as one more delivery that reached nobody. ``by=None``: the mail server said so.
+    """
+    with acting(complaint, "undelivered", by=by, system=by is None) as act:
+        response = act.complaint.responses.filter(stage=Response.Stage.DELIVERED).last()
+        if what == "responded" and response:
+            _record_deliveries(act, response, [Delivered("", "email", reached=False)])
+        act.record("undelivered", what=what, reason=reason)
+    return act.complaint
+
+
 def _record_deliveries(act: Act, response: Response | None, records: list[Delivered]) -> None:
     Delivery.objects.bulk_create(
         Delivery(

@@ -11,9 +11,12 @@ from kentongan.complaints.models import Complainant, Complaint, DeclineReason, S
 from kentongan.village.models import Agency, Category, Kind, User
 
 
-def ask(complaint: Complaint, *, text: str, by: User) -> Complaint:
-    """Ask the complainant to complete it; the clock stands still until he does, at most the village's ``complete`` days."""
-    with acting(complaint, "ask", by=by) as act:
+def ask(complaint: Complaint, *, text: str, by: User | None, system: bool = False) -> Complaint:
+    """Ask the complainant to complete it; the clock stands still until he does, at most the village's ``complete`` days.
+
+    ``system``: asked by the receipt of a message that came without what the SOP requires.
+    """
+    with acting(complaint, "ask", by=by, system=system) as act:
         clocks.pause(act.complaint, act.now)
         calendar = clocks.calendar_of(act.village)
         act.complaint.due_at = deadlines.due(act.now, act.village.clock("complete"), calendar)

@@ -49,6 +49,8 @@ class Complainant(OfVillage):
     rw = models.CharField("RW", max_length=3, blank=True)
     rt = models.CharField("RT", max_length=3, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True, default="", db_default="")  # lower case
+    only_answers = models.BooleanField(default=False, db_default=False)  # asked to get no letters about each step
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

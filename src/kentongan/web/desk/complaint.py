@@ -1,6 +1,6 @@
 """``/meja/<number>/``: one complaint, and what belongs to it on paper and as files."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from kentongan.channels.models import IncomingMessage
@@ -10,6 +10,7 @@ from kentongan.village.roles import Role
 from kentongan.web import uploads
 from kentongan.web.desk import page
 from kentongan.web.desk.guard import OfficialRequest, circle_for, find, official, takes_entries
+from kentongan.web.papers import paper
 
 SIZES = ("a6", "a5", "80mm")
 
@@ -54,14 +55,6 @@ def assignment_sheet(request: OfficialRequest, number: str) -> HttpResponseBase:
     from kentongan.reports import assignment_sheet as sheet
 
     return paper(sheet.pdf(row, request.village, request.user), f"lembar-disposisi-{row.number}.pdf")
-
-
-def paper(content: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @official

@@ -27,7 +27,7 @@ from kentongan.web.desk import entered
 from kentongan.web.desk.guard import OfficialRequest, desk_only
 from kentongan.web.desk.steps.base import line, photos
 from kentongan.web.public import choices as public
-from kentongan.web.public.fields import Known, Phone, Words
+from kentongan.web.public.fields import EMail, Known, Phone, Words
 from kentongan.web.public.forms import pick, place_choices
 
 DOORS = [("walk_in", _("Face to face")), ("phone", _("Telephone")), ("letter", _("Letter")), ("box", _("Suggestion box"))]
@@ -57,6 +57,7 @@ class EntryForm(forms.Form):
     phone = Phone(label=_("Telephone"), required=False)
     home = forms.ChoiceField(label=_("Where do they live?"), required=False)
     address = line(_("Street, house or landmark"), 200)
+    email = EMail(label=_("E-mail"), required=False)
     represents = line(_("On behalf of"), 200, help_text=_("For example: 40 households of RT 003."))
     identity_hidden = forms.BooleanField(
         label=_("Keep the identity hidden"), required=False, help_text=_("Only the complaint officer knows it.")
@@ -139,13 +140,17 @@ class EntryForm(forms.Form):
         typed = self.cleaned_data
         home = self.lists.place(typed["home"])
         known = self._same_person() if typed["known"] else None
-        return Contact(typed["name"], typed["phone"], typed["address"], home.hamlet_id, home.rw, home.rt, known=known)
+        return Contact(
+            typed["name"], typed["phone"], typed["address"], home.hamlet_id, home.rw, home.rt, known=known, email=typed["email"]
+        )
 
     def _same_person(self) -> int | None:
         """The known person, as long as nothing about him was changed: a new telephone is a new row, the old book stays as it was."""
         row = Complainant.objects.get(pk=self.cleaned_data["known"])
-        before = (row.name, row.phone, row.address, public.value_of(row.hamlet_id, row.rw, row.rt))
-        return row.pk if before == tuple(self.cleaned_data[name] for name in ("name", "phone", "address", "home")) else None
+        before = (row.name, row.phone, row.address, public.value_of(row.hamlet_id, row.rw, row.rt), row.email)
+        return (
+            row.pk if before == tuple(self.cleaned_data[name] for name in ("name", "phone", "address", "home", "email")) else None
+        )
 
 
 def known_people(user: User, village: Village) -> QuerySet[Complainant]:
@@ -179,6 +184,7 @@ def fields_of(row: Complainant) -> dict[str, Any]:
         "phone": phones.national(row.phone) if row.phone else "",
         "address": row.address,
         "home": home,
+        "email": row.email,
     }
 
 
@@ -236,7 +242,7 @@ def _looked_up(request: OfficialRequest, form: EntryForm) -> HttpResponseBase:
     if chosen is not None:
         row = known_people(request.user, request.village).filter(pk=chosen).first()
         values.update({name: str(value) for name, value in fields_of(row).items()} if row else {})
-        for name in ("known", "name", "phone", "address", "home"):
+        for name in ("known", "name", "phone", "address", "home", "email"):
             values[name] = values.getlist(name)[-1] if values.getlist(name) else ""
     initial = {name: values.getlist(name) if name == "named" else values.get(name) for name in values}
     form = EntryForm(request.village, request.user, initial=initial)

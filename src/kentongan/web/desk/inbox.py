@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from kentongan.channels import intake
 from kentongan.channels.models import IncomingMessage
 from kentongan.channels.registry import label
-from kentongan.complaints.models import Attachment
+from kentongan.complaints.lifecycle import NotAllowed
+from kentongan.complaints.models import Attachment, Complaint
 from kentongan.web.desk import entered, queues, timeline
+from kentongan.web.desk import list as list_
 from kentongan.web.desk.guard import OfficialRequest, desk_only
 
 PAGE = 50
@@ -20,14 +22,25 @@ PAGE = 50
 
 @desk_only
 def inbox(request: OfficialRequest) -> HttpResponseBase:
-    waiting = list(queues.messages(request.village)[: PAGE + 1])
+    found = queues.messages(request.village).select_related("raw", "hint").defer("raw__content")
+    waiting = list(found[: PAGE + 1])
+    hints = {m.hint_id for m in waiting if m.hint_id}
+    seen = set(Complaint.visible_to(request.user).filter(pk__in=hints).values_list("pk", flat=True))
     files: dict[str, list[Any]] = {}
     for row in Attachment.objects.filter(
         village=request.village, complaint=None, form_token__in=[m.external_id for m in waiting if m.external_id]
     ):
         files.setdefault(row.form_token, []).append(timeline.file_link(row))
     rows = [
-        {"message": m, "channel": label(m.channel), "sender": m.sender.get("name", ""), "files": files.get(m.external_id, [])}
+        {
+            "message": m,
+            "channel": label(m.channel),
+            "sender": m.sender.get("name", ""),
+            "address": m.sender.get("email", ""),
+            "files": files.get(m.external_id, []),
+            "hint": m.hint if m.hint_id in seen else None,
+            "raw": getattr(m, "raw", None),
+        }
         for m in waiting[:PAGE]
     ]
     return render(request, "desk/inbox.html", {"rows": rows, "more": len(waiting) > PAGE})
@@ -44,9 +57,35 @@ def judge(request: OfficialRequest, pk: int) -> HttpResponseBase:
             return redirect("desk:inbox")
         complaint = intake.release(message, by=request.user)
         return entered.onward(request, [complaint])
-    if message.state == IncomingMessage.State.ACCEPTED:
+    if request.POST.get("do") == "join":
+        return _joined(request, message)
+    if message.state in {IncomingMessage.State.ACCEPTED, IncomingMessage.State.JOINED}:
         messages.warning(request, _("Somebody has already entered this message in the book."))
         return redirect("desk:inbox")
     intake.discard(message, by=request.user)
     messages.success(request, _("Set aside. The message is kept."))
     return redirect("desk:inbox")
+
+
+def _joined(request: OfficialRequest, message: IncomingMessage) -> HttpResponseBase:
+    """Put it to the complaint whose number was given."""
+    number = list_.number_of(request.POST.get("number", "").strip())
+    complaint = Complaint.visible_to(request.user).filter(number=number).first() if number else None
+    if complaint is None:
+        messages.warning(request, _("There is no complaint with this number here. Look it up under Desk."))
+        return redirect("desk:inbox")
+    try:
+        intake.join(message, complaint, by=request.user)
+    except IncomingMessage.DoesNotExist:
+        messages.warning(request, _("Somebody has already dealt with this message."))
+        return redirect("desk:inbox")
+    except NotAllowed:
+        messages.warning(
+            request,
+            _(
+                "This complaint has ended, nothing can be added. Enter the message in the book, or open the complaint again first."
+            ),
+        )
+        return redirect("desk:inbox")
+    messages.success(request, _("Joined. It stands in the complaint's timeline."))
+    return redirect("desk:complaint", complaint.number)

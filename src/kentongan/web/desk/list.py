@@ -66,7 +66,7 @@ def _page(
     elif typed:
         found = filters.by_words(complaints, typed)
     page = filters.page(found, order, request.GET)
-    if typed and not page.complaints and not person:
+    if typed and not page.complaints and not person and '"' not in typed:  # a quoted phrase is no name
         person = True
         page = filters.page(filters.by_person(complaints, typed, request.user, request.village), order, request.GET)
     waiting = queues.waiting(request.user, request.village)

@@ -36,6 +36,7 @@ def notices(request: OfficialRequest) -> HttpResponseBase:
             "complaint": row.complaint,
         }
         for row in found[:PAGE]
+        if row.event
     ]
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     return render(
@@ -47,9 +48,10 @@ def notices(request: OfficialRequest) -> HttpResponseBase:
 @require_POST
 def open_notice(request: OfficialRequest, pk: int) -> HttpResponseBase:
     """Mark it as read and go to its complaint."""
-    row = get_object_or_404(mine(request.user).select_related("complaint"), pk=pk)
+    row = get_object_or_404(mine(request.user), pk=pk)
+    complaint = get_object_or_404(Complaint.visible_to(request.user), messages_out=row)
     OutgoingMessage.objects.filter(pk=row.pk, read_at__isnull=True).update(read_at=timezone.now())
-    return redirect("desk:complaint", row.complaint.number)
+    return redirect("desk:complaint", complaint.number)
 
 
 @official

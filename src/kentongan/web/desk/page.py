@@ -13,7 +13,7 @@ from kentongan.complaints.lifecycle import WORKING
 from kentongan.complaints.models import Complaint, Response
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
-from kentongan.web.desk import rows, steps, timeline
+from kentongan.web.desk import letters, rows, steps, timeline
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.desk.steps import Setting
 
@@ -65,6 +65,8 @@ def render_complaint(
     known = {other.number for _how, other in others}
     first = [row for row in files if row.event_id is None or row.event_id == (events[0].pk if events else None)]
     later = [row for row in files if row not in first]
+    may_see_code = setting.has_role(Role.OFFICER)
+    known_by_mail = complaint.complainant is not None and bool(complaint.complainant.email)
     context = {
         "complaint": complaint,
         "setting": setting,
@@ -78,9 +80,11 @@ def render_complaint(
         "deliveries": _deliveries(complaint, setting) if setting.has_had("responded", "delivered") else [],
         "referrals": list(complaint.referrals.select_related("agency")) if setting.has_had("referred") else [],
         "assignments": [(row, rows.post_of(row.responder_label)) for row in setting.current],
+        "letters": letters.of_complaint(complaint) if may_see_code and known_by_mail else [],
+        "came_by_mail": may_see_code and any(event.via == "email" for event in events),
         "linked": others,
         "calendar": rows.calendar(request.village),
-        "may_see_code": setting.has_role(Role.OFFICER),
+        "may_see_code": may_see_code,
     }
     return render(request, "desk/complaint.html", context | (extra or {}), status=status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -14,20 +14,27 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.channels.models import IncomingMessage
+from kentongan.channels.models import TROUBLED, IncomingMessage, OutgoingMessage
 from kentongan.complaints.access import LAST_RESORT, STAND_INS
 from kentongan.complaints.lifecycle import ENDED, OPEN, State
 from kentongan.complaints.models import Assignment, Complaint, Response, ShutOut
 from kentongan.village.models import Membership, User, Village
 from kentongan.village.roles import Role
+from kentongan.web.desk import choices
 from kentongan.web.desk.guard import takes_entries
 
 MOST = 100  # counted no further: "99+"
-_WORDS = ", ".join(f"'{state}'" for state in sorted(OPEN))
-# In the very words of the partial indexes: SQLite does not recognise them behind bound values, and would read the whole book.
-OPEN_ONES = Q(Func(F("state"), template=f"%(expressions)s IN ({_WORDS})", output_field=BooleanField()))
-_OVER = ", ".join(f"'{state}'" for state in sorted(ENDED))
-_LIVE = ~Q(Func(F("state"), template=f"%(expressions)s IN ({_OVER})", output_field=BooleanField()))
+
+
+def _literally(column: str, states: Iterable[str]) -> Q:
+    """``column IN (…)`` in the very words of the partial indexes: SQLite does not recognise them behind bound values, and would read the whole book."""
+    words = ", ".join(f"'{state}'" for state in sorted(states))
+    return Q(Func(F(column), template=f"%(expressions)s IN ({words})", output_field=BooleanField()))
+
+
+OPEN_ONES = _literally("state", OPEN)
+_LIVE = ~_literally("state", ENDED)
+_TROUBLED = _literally("state", TROUBLED)
 _UNDELIVERED = ~Q(Func(F("stage"), template=f"%(expressions)s = '{Response.Stage.DELIVERED}'", output_field=BooleanField()))
 RUNNING = ~Q(state=State.AWAITING_COMPLAINANT) & Q(paused_at__isnull=True)
 TEAM = (Role.RESPONDER, Role.LIAISON)
@@ -66,6 +73,7 @@ LABELS: dict[str, tuple[Promise | str, str]] = {
     "returned": (_("Drafts sent back"), "bata"),
     "approve": (_("Waiting for my approval"), "jati"),
     "inbox": (_("Messages"), "jati"),
+    "letters": (_("Letters that did not arrive"), "bata"),
 }
 
 
@@ -133,17 +141,24 @@ def _mine(user: User) -> Q:
 
 
 def _approve(user: User) -> Q | None:
-    conditions = []
-    for role in (Role.SECRETARY, Role.HEAD):
-        acting = _acting(role, user)
-        if acting is not None:
-            conditions.append(acting & _with_response(stage=Response.Stage.WAITING, waiting_for=role))
-    if not conditions:
-        return None
+    """Answers that wait for one of his roles, own or taken over."""
+    conditions = {role: _acting(role, user) for role in (Role.SECRETARY, Role.HEAD)}
     either = Q()
-    for one in conditions:
-        either |= one
-    return either
+    for role, acting in conditions.items():
+        if acting is not None:
+            either |= acting & _with_response(stage=Response.Stage.WAITING, waiting_for=role)
+    if not either:
+        return None
+    # Said once more, outside of OR: the database begins with these few.
+    few: dict[str, Any] = {"stage": Response.Stage.WAITING}
+    if all(acting is None or (acting and _has_holders(role, user)) for role, acting in conditions.items()):
+        few["complaint__in"] = ShutOut.objects.filter(village=user.standing.village_id).values("complaint")
+    return either & _with_response(**few)
+
+
+def _has_holders(role: Role, user: User) -> bool:
+    """Whether somebody holds the role today: then only who is shut out lets another take it over."""
+    return any(held == role for _pk, held, _post, _name in choices.members(str(user.standing.village_id)))
 
 
 def late(moments: Moments | None = None) -> Q:
@@ -212,9 +227,16 @@ def _counting(
     counts = {key: Bounded(mine.filter(rule).values("pk")[:MOST]) for key, rule in rules.items() if rule is not None}
     if entries:
         counts["inbox"] = Bounded(messages(village).order_by().values("pk")[:MOST])
+        counts["letters"] = Bounded(troubled(user, village).order_by().values("pk")[:MOST])
     named = {f"n_{key}": count for key, count in counts.items()}
     sql, parameters = Village.objects.filter(pk=village).annotate(**named).values(*named).query.sql_with_params()
     return list(counts), sql, tuple(parameters)
+
+
+def troubled(user: User, village: str) -> QuerySet[OutgoingMessage]:
+    """Letters that did not go out or did not arrive, of complaints this person may see."""
+    _seen = Q(complaint__isnull=True) | Q(Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint"))))
+    return OutgoingMessage.objects.filter(_TROUBLED, _seen, village=village)
 
 
 def messages(village: Village | str) -> QuerySet[IncomingMessage]:

@@ -46,7 +46,7 @@ def who(complaint: Complaint, user: User) -> str:
         return gettext("No name given")
     if complaint.identity_hidden and not user.standing.is_(Role.OFFICER):
         return gettext("Identity hidden")
-    return complaint.complainant.name or complaint.complainant.phone_shown
+    return complaint.complainant.name or complaint.complainant.phone_shown or complaint.complainant.email
 
 
 def post_of(label: str) -> str:

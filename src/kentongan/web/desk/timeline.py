@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from kentongan.channels.email import words
+from kentongan.channels.email.troubles import TROUBLES
 from kentongan.channels.registry import label
 from kentongan.complaints.events import KINDS
 from kentongan.complaints.models import Attachment, DeclineReason, Event, Outcome, Urgency
@@ -18,7 +20,7 @@ from kentongan.web.templatetags.kentongan import day
 MORE_LOOK = {
     "noted": ("grey", "lock"), "response_drafted": ("grey", "edit"), "response_approved": ("daun", "check"), "response_returned": ("bata", "undo"),
     "reclassified": ("nila", "edit"), "reassigned": ("nila", "people"), "delivered": ("daun", "send"), "named": ("grey", "hidden"),
-    "recused": ("grey", "door"),
+    "recused": ("grey", "door"), "undelivered": ("bata", "alert"),
 }  # fmt: skip
 SIDES = {"note": "internal", "in": "in", "out": "out"}
 
@@ -66,10 +68,10 @@ Data = dict[str, Any]
 
 
 def _classes(data: Data, known: set[str], sees_identity: bool) -> str:
-    words = [str(data.get("category", "")), str(Kind(data["kind"]).label), str(Urgency(data["urgency"]).label)]
+    said = [str(data.get("category", "")), str(Kind(data["kind"]).label), str(Urgency(data["urgency"]).label)]
     if data.get("inspection"):
-        words.append(gettext("needs an inspection"))
-    line = " · ".join(word for word in words if word)
+        said.append(gettext("needs an inspection"))
+    line = " · ".join(word for word in said if word)
     shut = int(data.get("concerned", 0))
     if shut:
         line += "\n" + ngettext("%(n)d official stays shut out", "%(n)d officials stay shut out", shut) % {"n": shut}
@@ -111,6 +113,12 @@ def _delivery(data: Data, known: set[str], sees_identity: bool) -> str:
     return f"{to} · {label(str(data.get('how', '')))} · {result}"
 
 
+def _undelivered(data: Data, known: set[str], sees_identity: bool) -> str:
+    what = words.DEFAULTS[data["what"]].label if data.get("what") in words.DEFAULTS else ""
+    trouble = TROUBLES.get(str(data.get("reason", "")))
+    return " · ".join(str(part) for part in (what, trouble.title if trouble else "") if part)
+
+
 def _until(data: Data, known: set[str], sees_identity: bool) -> str:
     return gettext("At the latest on %(day)s.") % {"day": day(datetime.fromisoformat(data["until"]))} if data.get("until") else ""
 
@@ -145,6 +153,7 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "responded": _answer,
     "closed": _answer,
     "delivered": _delivery,
+    "undelivered": _undelivered,
     "asked": _until,
     "deadline_extended": _until,
     "merged": _other,

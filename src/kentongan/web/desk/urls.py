@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.desk import complaint, entered, entry, inbox, list, notices, slips
+from kentongan.web.desk import complaint, entered, entry, inbox, letters, list, notices, slips
 from kentongan.web.desk.steps import views as steps
 
 app_name = "desk"
@@ -12,11 +12,17 @@ urlpatterns = [
     path("tercatat/", entered.entered, name="entered"),
     path("pesan/", inbox.inbox, name="inbox"),
     path("pesan/<int:pk>/", inbox.judge, name="judge"),
+    path("pesan/<int:pk>/asli.eml", letters.original, name="original"),
+    path("surat/", letters.letters, name="letters"),
+    path("surat/<int:pk>/", letters.letter, name="letter"),
+    path("surat/<int:pk>/ulang/", letters.again, name="letter_again"),
+    path("surat/<int:pk>/cetak.pdf", letters.on_paper, name="letter_paper"),
     path("pemberitahuan/", notices.notices, name="notices"),
     path("pemberitahuan/semua/", notices.read_all, name="read_all"),
     path("pemberitahuan/<int:pk>/", notices.open_notice, name="open_notice"),
     path("berkas/<int:pk>/", complaint.file, name="file"),
     path("<slug:number>/", complaint.complaint, name="complaint"),
+    path("<slug:number>/surat/", letters.originals, name="originals"),
     path("<slug:number>/langkah/<slug:verb>/", steps.step, name="step"),
     path("<slug:number>/tanda-terima/", complaint.receipt, name="receipt"),
     path("<slug:number>/tanda-terima.pdf", complaint.receipt_pdf, name="receipt_pdf"),

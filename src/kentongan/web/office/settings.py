@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kentongan.channels.models import Mailbox
 from kentongan.complaints import clocks as running
 from kentongan.jobs.models import Job
 from kentongan.lib import letter_numbers
@@ -60,9 +61,17 @@ def index(request: OfficialRequest) -> HttpResponse:
         ),
         ("holidays", "calendar", _("Days off"), str(Holiday.objects.filter(village=place).count())),
         ("agencies", "arrow-out", _("Agencies"), str(Agency.objects.filter(village=place).count())),
+        ("mail", "mail", _("E-mail"), _about_mail(place)),
     ]
     dead = Job.dead().count() if may_change(request) else None
     return render(request, "office/index.html", {"rooms": rooms, "dead": dead, "editable": may_change(request)})
+
+
+def _about_mail(village: Village) -> str:
+    mailbox = Mailbox.objects.filter(village=village).first()
+    if mailbox is None:
+        return _("Not set up yet")
+    return mailbox.address if mailbox.active else _("Not in use")
 
 
 ZONES: list[tuple[Any, Any]] = list(Village._meta.get_field("zone").choices or ())

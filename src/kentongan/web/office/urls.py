@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kentongan.web.office import begin, calendar, jobs, people, places, settings, style, things
+from kentongan.web.office import begin, calendar, jobs, letters, mail, people, places, settings, style, things
 
 app_name = "office"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("libur/", calendar.holidays, name="holidays"),
     path("libur/isi/", calendar.fill, name="holidays_fill"),
     path("libur/<int:pk>/hapus/", calendar.remove, name="holiday_remove"),
+    path("surel/", mail.mail, name="mail"),
+    path("surel/surat/", letters.letters, name="letters"),
+    path("surel/surat/<str:kind>/", letters.letter, name="letter"),
     path("pekerjaan/", jobs.jobs, name="jobs"),
     path("pekerjaan/<int:pk>/ulang/", jobs.retry, name="job_retry"),
     path("gaya/", style.style, name="style"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from kentongan.channels.models import Mailbox
 from kentongan.village.models import Hamlet, Membership, Neighbourhood, Village
 from kentongan.village.roles import Role
 
@@ -49,6 +50,16 @@ def of(village: Village) -> Lists:
         lists = Lists(_hamlets(village), _officials(village))
         cache.set(key, lists, SECONDS_KEPT)
     return lists
+
+
+def writes(village: Village) -> bool:
+    """Whether the village sends letters by e-mail."""
+    key = f"writes:{village.pk}"
+    kept: bool | None = cache.get(key)
+    if kept is None:
+        kept = Mailbox.objects.filter(village=village, active=True).exists()
+        cache.set(key, kept, SECONDS_KEPT)
+    return kept
 
 
 def _hamlets(village: Village) -> list[tuple[int, str, list[tuple[str, str]]]]:

@@ -108,6 +108,8 @@ class Complete(Deed):
             hamlet_id=now.hamlet_id or known.hamlet_id,
             rw=now.rw if moved else known.rw,
             rt=now.rt if moved else known.rt,
+            email=known.email,
+            only_answers=known.only_answers,
         )
 
     def do(self, files: tuple[NewFile, ...]) -> None:

@@ -54,6 +54,17 @@ class Phone(forms.CharField):
             raise ValidationError(phone_sentence(error.reason, typed)) from error
 
 
+class EMail(forms.EmailField):
+    """An e-mail address in lower case, or nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        wrong = {"invalid": _("This is not an e-mail address. Example: nama@contoh.id. Leave it empty if you have none.")}
+        super().__init__(error_messages=wrong, widget=forms.EmailInput(attrs={"autocomplete": "email"}), **options)
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).lower()
+
+
 def phone_sentence(reason: str, typed: str) -> str:
     """What is wrong with a telephone number and what one looks like. ``reason`` as in ``phones.NotAPhone``."""
     if reason == "short":

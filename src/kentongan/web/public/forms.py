@@ -15,7 +15,7 @@ from kentongan.complaints.actions import NewFile
 from kentongan.lib.text import LIMIT
 from kentongan.village.models import Village
 from kentongan.web.public import choices
-from kentongan.web.public.fields import Files, Known, Phone, Words, with_help
+from kentongan.web.public.fields import EMail, Files, Known, Phone, Words, with_help
 
 OPEN, HIDDEN, NONE = "open", "hidden", "none"
 WHO = [
@@ -79,6 +79,11 @@ class ComplaintForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+    email = EMail(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("If you have one. The receipt and the answer are sent there too."),
+    )
     confidential = forms.BooleanField(
         label=_("Confidential report"),
         required=False,
@@ -96,6 +101,8 @@ class ComplaintForm(forms.Form):
         pick(self.fields["named"], [(str(user), post) for user, post, _name in self.lists.officials])
         with_help(self.fields["named"], {str(user): name for user, _post, name in self.lists.officials})
         with_help(self.fields["identity"], WHO_HELP, WHO_ICONS)
+        if not choices.writes(village):
+            del self.fields["email"]
         for field in ("name", "phone", "lives"):
             self.fields[field].required = not self.is_nameless
         if not places:
@@ -117,7 +124,7 @@ class ComplaintForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         if self.is_nameless:
-            for field in ("name", "phone", "lives", "address"):  # what is not kept need not be right
+            for field in ("name", "phone", "lives", "address", "email"):  # what is not kept need not be right
                 self.errors.pop(field, None)
         elif (
             typed.get("lives") in (choices.OUTSIDE, "")
@@ -155,10 +162,16 @@ class ComplaintForm(forms.Form):
 
 
 def contact(typed: dict[str, Any], lists: choices.Lists) -> Contact:
-    """Who speaks, from the fields name, phone, lives and address."""
+    """Who speaks, from the fields name, phone, lives, address and, where there is one, email."""
     home = lists.place(typed["lives"])
     return Contact(
-        name=typed["name"], phone=typed["phone"], address=typed["address"], hamlet_id=home.hamlet_id, rw=home.rw, rt=home.rt
+        name=typed["name"],
+        phone=typed["phone"],
+        address=typed["address"],
+        hamlet_id=home.hamlet_id,
+        rw=home.rw,
+        rt=home.rt,
+        email=typed.get("email", ""),
     )
 
 

@@ -12,6 +12,7 @@ from kentongan.complaints.models import Complaint, Outcome, Response
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 from kentongan.web.desk.steps.base import Setting, StepForm, line, long_text, photos
+from kentongan.web.public import choices as public
 from kentongan.web.public.timeline import SCORES
 
 DELIVERIES = 3  # rows offered at once; more through "Record a delivery"
@@ -130,9 +131,10 @@ class _Deliveries(StepForm):
         if row.complainant is None:
             return {"to_1": str(_("The public")), "how_1": "web" if row.channel == "web" else "board"}
         name = row.complainant.name if setting.sees_identity and row.complainant.name else str(_("The complainant"))
-        how = {"letter": "letter", "phone": "phone", "web": "web"}.get(
-            row.channel, "phone" if row.complainant.phone else "walk_in"
-        )
+        usual = "phone" if row.complainant.phone else "walk_in"
+        how = {"letter": "letter", "phone": "phone", "web": "web"}.get(row.channel, usual)
+        if row.complainant.email and public.writes(setting.village):
+            how = "email"
         return {"to_1": name, "how_1": how}
 
     @property

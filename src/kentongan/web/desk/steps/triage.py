@@ -63,10 +63,11 @@ class Complete(StepForm):
             return None
         if not {"name", "phone", "address", "home"} & set(self.changed_data):
             return None
-        place = public.of(self.setting.village).place(values["home"])
+        place, known = public.of(self.setting.village).place(values["home"]), complaint.complainant
         return Complainant(
             village_id=complaint.village_id, name=values["name"], phone=values["phone"], address=values["address"],
             hamlet_id=place.hamlet_id, rw=place.rw, rt=place.rt,
+            email=known.email if known else "", only_answers=known.only_answers if known else False,
         )  # fmt: skip
 
     def take(self, complaint: Complaint, by: User) -> Complaint:

@@ -1,0 +1,164 @@
+"""Which letter an event leads to, made ready to be sent. The words are filled in here, once: what is shown, sent and printed is the same."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+
+from kentongan.channels.email import threads, words
+from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint, Event
+from kentongan.jobs import engine
+from kentongan.lib import phones, tokens
+from kentongan.village.models import Agency, Village
+
+SEND = "kentongan.channels.email.tasks.send"
+MOST_AN_HOUR = 8  # letters to one address that nobody wrote by hand
+MOST_OF_ALL_AN_HOUR = 300  # the same, of one village
+ATTEMPTS = 60  # with the engine's pauses: more than two days of an office without a line
+ASKED_AGAIN = timedelta(days=1)
+BY_HAND = frozenset({"responded", "messaged", "asked", "deadline_extended", "declined"})
+ASKED = "Agar dapat kami tangani, mohon balas surat ini dan tuliskan:\n{wanted}\n\nPaling lambat {until}."
+
+
+def for_event(event: Event) -> OutgoingMessage | None:
+    """The letter that tells the complainant, not yet saved; ``None`` when there is none to write, or no address to write to."""
+    complaint = event.complaint
+    person = complaint.complainant
+    if event.kind not in words.DEFAULTS or person is None or not person.email:
+        return None
+    if event.kind == "asked" and event.by_id is None:  # the receipt asks already
+        return None
+    if words.DEFAULTS[event.kind].step and person.only_answers:
+        return None
+    mailbox = Mailbox.objects.filter(village=event.village_id, active=True).first()
+    if mailbox is None:
+        return None
+    values = _values(complaint) | _of_event(event)
+    letter = _letter(mailbox, person.email, event.kind, complaint.village, values)
+    letter.event, letter.complaint = event, complaint
+    return letter
+
+
+def write_back(message: IncomingMessage, address: str) -> None:
+    """Ask what it is about, one who wrote nothing that can be acted on: once a day, with the caller's transaction."""
+    mailbox = Mailbox.objects.filter(village=message.village_id, active=True).first()
+    asked = OutgoingMessage.objects.filter(address=address, kind="no_object", created_at__gt=timezone.now() - ASKED_AGAIN)
+    if mailbox is None or not address or asked.exists():
+        return
+    letter = _letter(mailbox, address, "no_object", message.village, _of_village(message.village))
+    letter.incoming = message
+    letter.save()
+    post(letter)
+
+
+def post(letter: OutgoingMessage) -> None:
+    """Put a saved letter that waits on its way, or hold it back, with the caller's transaction."""
+    states = OutgoingMessage.State
+    if letter.channel != "email" or letter.state != states.WAITING:
+        return
+    if letter.kind not in BY_HAND and _too_many(letter):
+        OutgoingMessage.objects.filter(pk=letter.pk).update(state=states.HELD)
+    else:
+        _send(letter)
+
+
+def _send(letter: OutgoingMessage) -> None:
+    engine.put(SEND, [letter.pk], max_attempts=ATTEMPTS, unique_key=f"letter:{letter.pk}")
+
+
+def again(letter: OutgoingMessage) -> bool:
+    """Send a letter that did not go out, or not surely, once more; False when it is on its way or has arrived."""
+    states = OutgoingMessage.State
+    waiting = OutgoingMessage.objects.filter(pk=letter.pk, state__in=[states.FAILED, states.UNSURE, states.HELD, states.BOUNCED])
+    if not waiting.update(state=states.WAITING, reason=""):
+        return False
+    _send(letter)
+    return True
+
+
+def _letter(mailbox: Mailbox, address: str, kind: str, village: Village, values: dict[str, str]) -> OutgoingMessage:
+    subject, body = words.of(village, kind)
+    return OutgoingMessage(
+        village=village,
+        channel="email",
+        address=address,
+        kind=kind,
+        subject=" ".join(words.filled(subject, values).split())[:200],
+        text=words.filled(body, values),
+        message_id=threads.new_message_id(mailbox),
+        state=OutgoingMessage.State.WAITING,
+    )
+
+
+def _too_many(letter: OutgoingMessage) -> bool:
+    """The brake: two machines that answer each other must run out of letters, not of hours (RFC 3834 §2)."""
+    lately = OutgoingMessage.objects.filter(pk__lt=letter.pk, created_at__gt=timezone.now() - timedelta(hours=1)).order_by()
+    lately = lately.exclude(kind__in=BY_HAND).exclude(state=OutgoingMessage.State.HELD).exclude(address="")
+    return (
+        lately.filter(address=letter.address)[:MOST_AN_HOUR].count() >= MOST_AN_HOUR
+        or lately.filter(village=letter.village_id)[:MOST_OF_ALL_AN_HOUR].count() >= MOST_OF_ALL_AN_HOUR
+    )
+
+
+# --- what is filled in -------------------------------------------------------------------------------------------------
+
+
+def _values(complaint: Complaint) -> dict[str, str]:
+    village = complaint.village
+    code = tokens.spaced(complaint.code)
+    return _of_village(village) | {
+        "nama": complaint.complainant.name if complaint.complainant and complaint.complainant.name else "Bapak/Ibu",
+        "nomor": complaint.printed_number(village),
+        "kode": code,
+        "tautan": f"{_site(village)}{reverse('public:track')}#{code}" if _site(village) else "",
+        "perihal": complaint.subject,
+        "batas": _day(complaint.due_at, village),
+    }
+
+
+def _of_village(village: Village) -> dict[str, str]:
+    return {"nama": "Bapak/Ibu", "desa": village.name, "telepon": phones.national(village.phone) if village.phone else ""}
+
+
+def _site(village: Village) -> str:
+    return settings.ADDRESS or (f"https://{village.host}" if village.host else "")
+
+
+def _of_event(event: Event) -> dict[str, str]:
+    data: dict[str, Any] = event.data
+    values = {"isi": str(data.get("text") or "")}
+    if data.get("until"):
+        values["batas"] = _day(datetime.fromisoformat(data["until"]), event.complaint.village)
+    if data.get("planned_for"):
+        values["isi"] += f"\n\nDirencanakan: {data['planned_for']}"
+    if data.get("agency"):
+        known = Agency.objects.filter(village=event.village_id, name=data["agency"]).first()
+        lines = (known.name, known.address, known.phone) if known else (str(data["agency"]),)
+        between = ", " if event.kind == "referred" else "\n"
+        values["instansi"] = between.join(part for part in lines if part)
+    if event.kind == "received":
+        values["kurang"] = _wanted(event.complaint)
+    return values
+
+
+def _wanted(complaint: Complaint) -> str:
+    """What the receipt asks for, where the message came without what the SOP requires."""
+    if complaint.state != State.AWAITING_COMPLAINANT:
+        return ""
+    asked = complaint.events.filter(kind="asked", by__isnull=True).last()
+    if asked is None:
+        return ""
+    until = _day(datetime.fromisoformat(asked.data["until"]), complaint.village)
+    return ASKED.format(wanted=asked.data["text"], until=until)
+
+
+def _day(moment: datetime | None, village: Village) -> str:
+    """``Rabu, 25 November 2026`` on the village's calendar, whatever language the program is set to."""
+    if moment is None:
+        return ""
+    with translation.override("id"):
+        return formats.date_format(village.local(moment), "l, j F Y")

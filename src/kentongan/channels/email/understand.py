@@ -1,0 +1,243 @@
+"""From a stored letter to what becomes of it: a complaint, part of one, something for the officer, or nothing at all.
+
+Each letter gets exactly one of these, in one transaction with what follows from it; killed in the middle, it is new again.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import Error, transaction
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from kentongan.channels import identity, intake
+from kentongan.channels.base import Contact, Details, Incoming
+from kentongan.channels.email import outbox, returned, threads
+from kentongan.channels.email.letter import File, Letter, read
+from kentongan.channels.models import IncomingMessage, Mailbox, RawLetter
+from kentongan.complaints import actions
+from kentongan.complaints.actions import NewFile
+from kentongan.complaints.lifecycle import ENDED, NotAllowed, State
+from kentongan.complaints.models import Complainant, Complaint
+from kentongan.lib import files
+from kentongan.lib import text as texts
+from kentongan.village.models import Village
+
+log = logging.getLogger(__name__)
+states, reasons = IncomingMessage.State, IncomingMessage.Reason
+
+BATCH_LETTERS = 50
+BATCH_BYTES = 6 * 1024 * 1024  # a letter larger than that is a batch of its own
+_REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|bls|balas|trs|terusan)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+# Words with which people say that an answer did not settle it; without one, a letter after the answer is kept beside it.
+_OBJECTS = re.compile(
+    r"\b(?:belum|blm|tidak|tdk|nggak|enggak|gak|masih|malah|keberatan|kecewa|salah|bohong|ora|durung|urung|kok|bukan)\b",
+    re.IGNORECASE,
+)
+_STOPS = frozenset({"berhenti", "unsubscribe", "stop"})
+ASKED = {"name": "nama lengkap", "address": "alamat Anda (dusun, RT, RW)", "phone": "nomor HP yang bisa dihubungi"}
+_TROUBLES = {"encrypted": reasons.ENCRYPTED, "parts": reasons.BROKEN, "broken": reasons.BROKEN}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose letter it is: read once for many letters."""
+
+    village: Village
+    mailbox: Mailbox | None
+
+
+def pending(limit: int = 500) -> int:
+    """Understand up to ``limit`` letters that are new, oldest first; returns how many."""
+    new = IncomingMessage.objects.filter(state=states.NEW).order_by("pk")
+    sizes = list(new.annotate(size=Length("raw__content")).values_list("pk", "size")[:limit])
+    desks: dict[str, Desk] = {}
+    done = 0
+    for keys in _batches(sizes):
+        for message in IncomingMessage.objects.filter(pk__in=keys).select_related("raw").order_by("pk"):
+            if message.village_id not in desks:
+                mailbox = Mailbox.objects.filter(village=message.village_id).first()
+                desks[message.village_id] = Desk(Village.objects.get(pk=message.village_id), mailbox)
+            done += one(message, desks[message.village_id])
+    return done
+
+
+def _batches(sizes: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """So many letters at a time as may be held in memory."""
+    batch: list[int] = []
+    held = 0
+    for pk, size in sizes:
+        if batch and (len(batch) == BATCH_LETTERS or held + size > BATCH_BYTES):
+            yield batch
+            batch, held = [], 0
+        batch.append(pk)
+        held += size
+    if batch:
+        yield batch
+
+
+def one(message: IncomingMessage, desk: Desk) -> bool:
+    """Understand one letter; False when somebody else did. A letter that cannot be understood waits for the officer."""
+    try:
+        with transaction.atomic():
+            if not _held(message):
+                return False
+            letter = read(bytes(message.raw.content), receiver=desk.mailbox.receiver if desk.mailbox else "")
+            _settle(message, letter, desk)
+    except Error:
+        raise  # the database's trouble is not the letter's
+    except Exception as error:  # noqa: BLE001 - one letter must not stop the others
+        log.error("Letter %s could not be understood (%s); it waits for the officer", message.pk, type(error).__name__)
+        broken = IncomingMessage.objects.filter(pk=message.pk, state=states.NEW)
+        broken.update(state=states.QUARANTINED, reason=reasons.BROKEN)
+    return True
+
+
+def _held(message: IncomingMessage) -> bool:
+    """Lock the letter for this transaction; False when it is new no more."""
+    return bool(IncomingMessage.objects.filter(pk=message.pk, state=states.NEW).update(state=states.NEW))
+
+
+def _settle(message: IncomingMessage, letter: Letter, desk: Desk) -> None:
+    if any(vars(letter.trust).values()):
+        RawLetter.objects.filter(pk=message.pk).update(trust=vars(letter.trust))
+    if letter.bounce:
+        returned.take(letter.bounce, message.village_id)
+    if letter.automatic or (desk.mailbox and threads.unmarked(letter.sender) == desk.mailbox.address.lower()):
+        _over(message, states.AUTOMATIC)
+        return
+    complaint = threads.complaint_of(letter, message.village_id)
+    if complaint is None or letter.trouble or not threads.is_party(complaint, letter.sender):
+        _enter(message, letter, desk, complaint or threads.hinted(letter, message.village_id))
+    elif _stops(complaint, letter):
+        _over(message, states.AUTOMATIC, complaint)
+    else:
+        _join(message, complaint, letter, desk)
+
+
+def _over(message: IncomingMessage, state: str, complaint: Complaint | None = None) -> None:
+    message.state, message.complaint = state, complaint
+    message.save(update_fields=["state", "complaint"])
+
+
+def _stops(complaint: Complaint, letter: Letter) -> bool:
+    """Whether the complainant wants no more letters about each step (List-Unsubscribe, RFC 2369)."""
+    if letter.subject.strip().lower() not in _STOPS or complaint.complainant is None:
+        return False
+    Complainant.objects.filter(village=complaint.village_id, email=letter.sender).update(only_answers=True)
+    return True
+
+
+# --- a letter that belongs to a complaint ------------------------------------------------------------------------------
+
+
+def _join(message: IncomingMessage, complaint: Complaint, letter: Letter, desk: Desk) -> None:
+    """What the complainant wrote goes to his complaint, as the step that its state allows; else the officer decides."""
+    kept = _cleaned(message.raw, letter.files)
+    try:
+        with transaction.atomic():
+            _step(complaint, letter, kept)
+    except NotAllowed:
+        _enter(message, letter, desk, complaint)
+        return
+    _over(message, states.JOINED, complaint)
+
+
+def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> None:
+    text, via = letter.text, "email"
+    if complaint.state in ENDED:
+        raise NotAllowed("add", complaint.state)
+    if complaint.state == State.AWAITING_COMPLAINANT:
+        actions.complete(complaint, text=text, files=kept, identity=_completed(complaint, text), by=None, via=via)
+    elif complaint.state == State.RESPONDED and _OBJECTS.search(text):
+        actions.appeal(complaint, text=text, files=kept, by=None, via=via)
+    elif text or not kept:
+        actions.add(complaint, text=text or letter.subject, files=kept, by=None, via=via)
+    else:
+        actions.attach(complaint, files=kept, by=None, via=via)
+
+
+def _completed(complaint: Complaint, text: str) -> Complainant | None:
+    """The complainant with what he now says of himself, as a new row; ``None`` when he says nothing new."""
+    known = complaint.complainant
+    if known is None:
+        return None
+    before = Contact(known.name, known.phone, known.address, known.hamlet_id, known.rw, known.rt, email=known.email)
+    now = identity.read(text, before, complaint.village_id, asked=True)
+    if now == before:
+        return None
+    said = {name: value for name, value in vars(now).items() if name != "known"}
+    return Complainant(village_id=complaint.village_id, only_answers=known.only_answers, **said)
+
+
+# --- a letter of its own -----------------------------------------------------------------------------------------------
+
+
+def _enter(message: IncomingMessage, letter: Letter, desk: Desk, hint: Complaint | None) -> None:
+    """A new complaint, or something for the officer to judge; the complainant is asked for what is missing, once."""
+    kept = _cleaned(message.raw, letter.files)
+    sender = Contact(name=letter.sender_name, email=letter.sender)
+    incoming = Incoming(
+        channel="email",
+        external_id=message.external_id,
+        sender=identity.read(f"{letter.text}\n{letter.folded}", sender, message.village_id),
+        text=_said(letter),
+        received_at=min(message.received_at, timezone.now()),
+        details=Details(subject=_subject(letter)),
+        attachments=kept,
+    )
+    intake.admit(message, incoming, village=desk.village, doubt=_doubt(letter, desk.mailbox, hint), hint=hint)
+    if letter.quiet:
+        return
+    if message.complaint:
+        _ask(message.complaint, identity.missing(incoming.sender))
+    elif message.reason == reasons.NO_OBJECT:
+        outbox.write_back(message, letter.sender)
+
+
+def _doubt(letter: Letter, mailbox: Mailbox | None, hint: Complaint | None) -> str:
+    """Why a person must look at it first; empty for a letter that may go straight into the book."""
+    if letter.trouble:
+        return _TROUBLES[letter.trouble]
+    if hint is not None:
+        return reasons.ENDED if threads.is_party(hint, letter.sender) else reasons.STRANGER
+    if letter.quiet:
+        return reasons.NO_REPLY
+    return reasons.LETTER if mailbox and mailbox.intake == Mailbox.Intake.INBOX else ""
+
+
+def _ask(complaint: Complaint, missing: list[str]) -> None:
+    if missing:
+        wanted = "\n".join(f"- {ASKED[key]}" for key in missing)
+        actions.ask(complaint, text=wanted, by=None, system=True)
+
+
+def _subject(letter: Letter) -> str:
+    return texts.one_line(_REPLY.sub("", letter.subject), 80)
+
+
+def _said(letter: Letter) -> str:
+    """The text; with the subject before it when only the subject says what it is about."""
+    subject = _REPLY.sub("", letter.subject).strip()
+    if subject and not texts.has_object(letter.text):
+        return f"{subject}\n\n{letter.text}".strip()
+    return letter.text
+
+
+def _cleaned(raw: RawLetter, attached: tuple[File, ...]) -> tuple[NewFile, ...]:
+    """The files fit to be kept, by the rules of uploads; of the others the names, since the letter itself still holds them."""
+    kept: list[NewFile] = []
+    refused: list[str] = []
+    for file in attached:
+        try:
+            if len(kept) == files.MAX_FILES:
+                raise files.Refused("many")
+            kept.append(NewFile(file.name or "lampiran", files.cleaned(file.content)))
+        except files.Refused:
+            refused.append(file.name[:120] or "lampiran")
+    if refused:
+        raw.refused = refused
+        raw.save(update_fields=["refused"])
+    return tuple(kept)

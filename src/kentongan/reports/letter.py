@@ -1,0 +1,25 @@
+"""A letter to the complainant on paper, for who cannot be reached by mail."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kentongan.reports import pdf as paper_maker
+from kentongan.reports import words
+from kentongan.village.models import Village
+
+
+def pdf(village: Village, subject: str, text: str, *, to: Iterable[str], number: str, written_at: datetime) -> bytes:
+    """The letter on the village's paper, A4, signed by the complaint officer. ``to``: the lines of the address. Raises ``pdf.CannotPrint``."""
+    day = words.local(written_at, village).date()
+    return paper_maker.render(
+        "letter",
+        {
+            "title": subject,
+            "kop": paper_maker.letterhead(village),
+            "day": f"{village.name}, {words.long_date(day)}",
+            "number": number,
+            "to": [line for line in [*to, f"Desa {village.name}"] if line],
+            "paragraphs": [part for part in text.split("\n\n") if part.strip()],
+            "sign": paper_maker.signatures(village, day)["right"],
+        },
+    )
