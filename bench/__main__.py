@@ -1,4 +1,4 @@
-"""``python -m bench``: W1 to W5 and W7 on both databases, each beside floors of its own; prints ratios, writes ``bench/out/``."""
+"""``python -m bench``: W1 to W7 on both databases, each beside floors of its own; prints ratios, writes ``bench/out/``."""
 
 import argparse
 import json
@@ -25,7 +25,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="of W1, floor and product in turn")
     parser.add_argument("--requests", type=int, default=40, help="of each page")
     parser.add_argument("--port", type=int, default=8861, help="this and the next")
-    parser.add_argument("--only", default="W1,pages,W7")
+    parser.add_argument("--letters", type=int, default=1000, help="of W6")
+    parser.add_argument("--only", default="W1,pages,W6,W7")
     return parser.parse_args()
 
 
@@ -65,6 +66,16 @@ def book(where: Place, n: int, port: int, how: argparse.Namespace) -> Results:
     return [{"database": where.kind, "n": n, **row} for row in found]
 
 
+def once(where: Place, kind: str, n: int, how: argparse.Namespace) -> Results:
+    """What does not depend on the size of the book, on the smallest."""
+    found: Results = []
+    if "W7" in how.only:
+        found.append(footprint.measure(where, how.port))
+    if "W6" in how.only:
+        found += [where.answer("bench.mail", way, str(how.letters)) for way in ("maildir", "imap")]
+    return [{"database": kind, "n": n, **row} for row in found]
+
+
 def main() -> None:
     how = arguments()
     results: Results = []
@@ -72,8 +83,8 @@ def main() -> None:
         for n in (int(size) for size in how.sizes.split(",")):
             with place(kind, how.postgres) as where:
                 results += book(where, n, how.port, how)
-                if "W7" in how.only and n == int(how.sizes.split(",")[0]):
-                    results.append({"work": "W7", "database": kind, "n": n, **footprint.measure(where, how.port)})
+                if n == int(how.sizes.split(",")[0]):
+                    results += once(where, kind, n, how)
             print(report.table([row for row in results if row["database"] == kind and row["n"] == n]), flush=True)
     text = report.whole(results)
     OUT.mkdir(exist_ok=True)

@@ -32,6 +32,21 @@ def table(rows: list[Row]) -> str:
     if pages:
         head = ["database", "book", "work", "what", "floor ms", "product ms", "p95", "ratio", "kB"]
         parts.append(_lines(head, [_page(row) for row in pages]))
+    mail = [row for row in rows if row["work"] == "W6"]
+    if mail:
+        head = [
+            "database",
+            "way",
+            "letters",
+            "floor /s",
+            "product /s",
+            "ratio",
+            "memory MB",
+            "missing",
+            "answers astray",
+            "what became of them",
+        ]
+        parts.append(_lines(head, [_mail(row) for row in mail]))
     starts = [row for row in rows if row["work"] == "W7"]
     if starts:
         head = ["database", "start s (floor)", "idle MB (floor)", "processes", "install MB"]
@@ -64,6 +79,25 @@ def _page(row: Row) -> list[str]:
     return [*where, *figures, f"{row['bytes'] / 1000:.0f}"]
 
 
+def _mail(row: Row) -> list[str]:
+    ends = ", ".join(f"{row[key]:,} {key}" for key in ("accepted", "joined", "automatic", "quarantined") if key in row)
+    figures = [
+        f"{row['letters']:,}",
+        f"{row['floor']:,.0f}",
+        f"{row['product']:,.0f}",
+        f"{row['ratio']:.2f}",
+        f"{row['memory']:.0f}",
+    ]
+    return [
+        NAMES[row["database"]],
+        row["way"],
+        *figures,
+        str(row["missing"] + row["unread"]),
+        str(row["astray"] + row["answered"]),
+        ends,
+    ]
+
+
 def _start(row: Row) -> list[str]:
     return [
         NAMES[row["database"]],
@@ -93,6 +127,13 @@ def targets(rows: list[Row]) -> list[tuple[str, str, bool]]:
             if of_work:
                 worst = max(row["product"] / row["floor"] for row in of_work)
                 found.append((f"{work} at most {most} times its floor", f"{worst:.1f} at its worst", worst <= most))
+    for way, least in (("maildir", 0.5), ("imap", 0.3)):
+        of_way = [row for row in rows if row["work"] == "W6" and row["way"] == way]
+        if of_way:
+            worst = min(row["ratio"] for row in of_way)
+            found.append((f"W6 {way} at least {least} of its floor", f"{worst:.2f} at its worst", worst >= least))
+            lost = sum(row["missing"] + row["unread"] + row["astray"] + row["answered"] for row in of_way)
+            found.append((f"W6 {way}: every letter accounted for, every answer on its complaint", f"{lost} are not", not lost))
     found += _flatness(rows)
     memory = [row["memory"] for row in rows if row["work"] == "W7"]
     if memory:

@@ -13,7 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
 
-from bench import book, intake, load, pages, report, words
+from bench import book, intake, load, mail, pages, report, words
 from bench.profile import asker
 from kentongan.complaints import ledger
 from kentongan.complaints.lifecycle import OPEN
@@ -154,3 +154,13 @@ def test_the_report_says_which_target_was_missed() -> None:
     assert re.search(r"intake at least 0.5 of the floor \| 0.40 at its worst \| \*\*no\*\*", text)
     assert re.search(r"W2 at most 12 times its floor \| 5.0 at its worst \| yes", text)
     assert json.dumps([row, page])
+
+
+def test_every_letter_of_the_work_ends_where_it_must(fifty: book.Village) -> None:
+    found = mail.measure("maildir", 60)
+    assert {key: found[key] for key in ("missing", "unread", "astray", "answered")} == dict.fromkeys(
+        ("missing", "unread", "astray", "answered"), 0
+    )
+    assert (found["accepted"], found["joined"], found["automatic"]) == (48, 9, 3)
+    text = report.whole([{"database": "sqlite", "n": 50, **found}])
+    assert "every letter accounted for" in text

@@ -73,7 +73,7 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> N
 
 def set_up_the_mailbox(people: People, imap: Dovecot, smtp: Smtp) -> None:
     page = people.official("admin")
-    page.goto("/kantor/surel/")
+    page.goto("/kantor/email/")
     page.locator("label", has_text="Dipakai").first.locator("input").check()
     page.fill("input[name=address]", USER)
     page.fill("input[name=password]", PASSWORD)

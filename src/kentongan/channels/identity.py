@@ -14,6 +14,7 @@ _PHONE = re.compile(r"(?<![\w+])(?:\+?62|0)[\d\s().-]{7,17}\d(?!\w)")
 _RT_RW = re.compile(r"\bRT\.?\s*0*(\d{1,3})\s*[/,. ]*\s*(?:RW\.?\s*)?0*(\d{1,3})\b", re.IGNORECASE)
 _RT = re.compile(r"\bRT\.?\s*0*(\d{1,3})\b", re.IGNORECASE)
 _HAMLET = re.compile(r"\b(?:dusun|dukuh|grumbul|dsn\.?)\s+([^\n]{2,60})", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:dusun|dukuh|grumbul|dsn\.?)\s+[\w ]+", re.IGNORECASE)
 _SAID = re.compile(r"^[ \t]*(nama|alamat)(?: lengkap| saya)?[ \t]*[:=][ \t]*(.{3,200})$", re.IGNORECASE | re.MULTILINE)
 _OF_ONESELF = re.compile(r"\b(?:alamat|tinggal|warga|rumah saya|domisili)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[\n.]")
@@ -60,7 +61,11 @@ def _placed(text: str, contact: Contact, village_id: str) -> Contact:
     rt = (both[1] if both else one[1] if one else "").zfill(3) if both or one else ""
     rw = both[2].zfill(3) if both else ""
     hamlet = _hamlet(text, village_id)
-    return replace(contact, hamlet_id=hamlet, rt=rt, rw=rw) if rt or hamlet else contact
+    if not (rt or hamlet):
+        return contact
+    street = _RT.sub("", _RT_RW.sub("", _NAMED.sub("", contact.address) if hamlet else contact.address))
+    known = len(re.findall(r"[^\W\d_]", street)) < 3  # the line said no more than what is now told apart
+    return replace(contact, hamlet_id=hamlet, rt=rt, rw=rw, address="" if known else contact.address)
 
 
 def _hamlet(text: str, village_id: str) -> int | None:

@@ -19,7 +19,7 @@ def pdf(village: Village, subject: str, text: str, *, to: Iterable[str], number:
             "day": f"{village.name}, {words.long_date(day)}",
             "number": number,
             "to": [line for line in [*to, f"Desa {village.name}"] if line],
-            "paragraphs": [part for part in text.split("\n\n") if part.strip()],
+            "paragraphs": [part for part in text.split("\n\n") if part.strip() and not part.startswith("Hormat kami")],
             "sign": paper_maker.signatures(village, day)["right"],
         },
     )

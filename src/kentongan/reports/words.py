@@ -46,7 +46,7 @@ WAYS = {  # how it came in, or how the answer went out
     "letter": "Surat",
     "box": "Kotak saran",
     "web": "Formulir web",
-    "email": "Surel",
+    "email": "Email",
     "instagram": "Instagram",
     "whatsapp": "WhatsApp",
     "sms": "SMS",

@@ -26,7 +26,9 @@ def desks(cast: Cast) -> tuple[Village, Village]:
 
 def carried(letter: OutgoingMessage) -> bytes:
     """The letter as the mail system brings it to its reader."""
-    return compose.mime(letter, Mailbox.objects.select_related("village").get(village=letter.village_id)).as_bytes()
+    return compose.mime(letter, Mailbox.objects.select_related("village").get(village=letter.village_id)).as_bytes(
+        policy=compose.WIRE
+    )
 
 
 def exchange(first: bytes, here: Village, there: Village) -> int:

@@ -195,3 +195,14 @@ def test_a_forged_report_about_a_letter_nobody_wrote_changes_nothing(cast: Cast,
         ),
     )
     assert row(letter).state == states.SENT
+
+
+def test_no_line_is_too_long_and_no_message_id_is_broken(cast: Cast, box: Mailbox, smtp: Smtp) -> None:
+    Mailbox.objects.update(address=f"desa@{'panjang.' * 12}example")
+    letter = receipt_for(cast)
+    tasks.send.call(letter.pk)
+    head, _, body = smtp.letters[-1].partition(b"\r\n\r\n")
+    assert len(letter.message_id) > 100
+    assert letter.message_id.encode() in head
+    assert max(len(line) for line in body.split(b"\r\n")) <= 78
+    assert max(len(line) for line in head.split(b"\r\n")) <= 998

@@ -231,3 +231,26 @@ def test_what_cannot_be_understood_waits_with_its_bytes(village: Cast, monkeypat
     assert (message.state, message.reason) == (states.QUARANTINED, reasons.BROKEN)
     assert bytes(message.raw.content) == raw
     assert OutgoingMessage.objects.count() == 0
+
+
+def test_an_address_line_that_is_told_apart_is_not_said_twice(village: Cast) -> None:
+    for line, address, rt in (
+        ("Alamat: RT 003 RW 001 Dusun Karanganyar", "", "003"),
+        ("Alamat: Jalan Melati 4 RT 003 RW 001", "Jalan Melati 4 RT 003 RW 001", "003"),
+        ("Alamat saya: Perumahan Asri blok C", "Perumahan Asri blok C", ""),
+    ):
+        person = complaint_of(letters.arrives(village.village, letters.written(f"{letters.TEXT}\n{line}"))).complainant
+        assert person is not None
+        assert (person.address, person.rt) == (address, rt)
+
+
+def test_the_receipt_promises_the_check_and_gives_longer_for_what_is_missing(village: Cast) -> None:
+    from kentongan.channels.email import outbox
+    from kentongan.complaints import clocks, deadlines
+
+    made = complaint_of(letters.arrives(village.village, letters.written()))
+    [receipt] = letters.goes_out(village.village)
+    checked = deadlines.due(made.received_at, village.village.clock("verify"), clocks.calendar_of(village.village))
+    assert outbox._day(checked, village.village) in receipt.text
+    assert made.due_at is not None
+    assert outbox._day(made.due_at, village.village) in receipt.text

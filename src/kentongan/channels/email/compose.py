@@ -17,11 +17,13 @@ from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage,
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
 MOST_REFERENCES = 10
+# Headers are folded late: a Message-ID longer than a short line would be written as an encoded word, which no program knows again.
+WIRE = SMTP.clone(max_line_length=400)
 
 
 def mime(letter: OutgoingMessage, mailbox: Mailbox) -> EmailMessage:
     """The letter with its headers: RFC 5322 threads, RFC 3834 Auto-Submitted, RFC 2369 List-Unsubscribe for what one may do without."""
-    made = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    made = EmailMessage(policy=SMTP)
     name = mailbox.sender_name or f"Desk Pengaduan Desa {mailbox.village.name}"
     made["From"] = Address(name, addr_spec=mailbox.address)
     made["To"] = Address(addr_spec=letter.address)

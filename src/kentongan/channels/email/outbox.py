@@ -9,6 +9,7 @@ from django.utils import formats, timezone, translation
 
 from kentongan.channels.email import threads, words
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage
+from kentongan.complaints import clocks, deadlines
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, Event
 from kentongan.jobs import engine
@@ -141,7 +142,9 @@ def _of_event(event: Event) -> dict[str, str]:
         between = ", " if event.kind == "referred" else "\n"
         values["instansi"] = between.join(part for part in lines if part)
     if event.kind == "received":
-        values["kurang"] = _wanted(event.complaint)
+        complaint, village = event.complaint, event.complaint.village
+        promised = deadlines.due(complaint.received_at, village.clock("verify"), clocks.calendar_of(village))
+        values |= {"kurang": _wanted(complaint), "batas": _day(promised, village)}
     return values
 
 

@@ -79,7 +79,7 @@ def send(letter: int) -> None:
 
 def _hand_over(row: OutgoingMessage, mailbox: Mailbox) -> None:
     """Raises ``CannotConnect`` when the server surely has not taken it."""
-    content = compose.mime(row, mailbox).as_bytes()
+    content = compose.mime(row, mailbox).as_bytes(policy=compose.WIRE)
     with connect.smtp(mailbox) as server:
         try:
             _envelope(server, mailbox.address, row.address)
