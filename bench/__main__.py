@@ -70,7 +70,7 @@ def once(where: Place, kind: str, n: int, how: argparse.Namespace) -> Results:
     """What does not depend on the size of the book, on the smallest."""
     found: Results = []
     if "W7" in how.only:
-        found.append(footprint.measure(where, how.port))
+        found.append({"work": "W7", **footprint.measure(where, how.port)})
     if "W6" in how.only:
         found += [where.answer("bench.mail", way, str(how.letters)) for way in ("maildir", "imap")]
     return [{"database": kind, "n": n, **row} for row in found]
