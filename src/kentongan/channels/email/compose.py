@@ -76,6 +76,7 @@ def _machines(made: EmailMessage, letter: OutgoingMessage, mailbox: Mailbox) -> 
     answers = letter.kind in {"received", "no_object", "appealed"}
     made["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
-    if letter.complaint and words.DEFAULTS[letter.kind].step:
+    # a letter without mark or thread would not be matched
+    if letter.complaint and mailbox.plus and words.DEFAULTS[letter.kind].step:
         to = threads.reply_address(mailbox, letter.complaint)
         made["List-Unsubscribe"] = f"<mailto:{quote(to, safe='@+')}?subject=berhenti>"

@@ -20,6 +20,7 @@ SEND = "kentongan.channels.email.tasks.send"
 MOST_AN_HOUR = 8  # letters to one address that nobody wrote by hand
 MOST_OF_ALL_AN_HOUR = 300  # the same, of one village
 ATTEMPTS = 60  # with the engine's pauses: more than two days of an office without a line
+AMONG_OFFICES = frozenset({"assigned", "referred"})  # whose words are an instruction among offices
 ASKED_AGAIN = timedelta(days=1)
 BY_HAND = frozenset({"responded", "messaged", "asked", "deadline_extended", "declined"})
 ASKED = "Agar dapat kami tangani, mohon balas surat ini dan tuliskan:\n{wanted}\n\nPaling lambat {until}."
@@ -131,7 +132,7 @@ def _site(village: Village) -> str:
 
 def _of_event(event: Event) -> dict[str, str]:
     data: dict[str, Any] = event.data
-    values = {"isi": str(data.get("text") or "")}
+    values = {"isi": "" if event.kind in AMONG_OFFICES else str(data.get("text") or "")}
     if data.get("until"):
         values["batas"] = _day(datetime.fromisoformat(data["until"]), event.complaint.village)
     if data.get("planned_for"):

@@ -18,6 +18,8 @@ from kentongan.complaints.actions.answer import respond as respond
 from kentongan.complaints.actions.answer import return_response as return_response
 from kentongan.complaints.actions.answer import undelivered as undelivered
 from kentongan.complaints.actions.answer import withdraw as withdraw
+from kentongan.complaints.actions.conflict import keep_out_as as keep_out_as
+from kentongan.complaints.actions.conflict import mention_text as mention_text
 from kentongan.complaints.actions.conflict import name as name
 from kentongan.complaints.actions.conflict import recuse as recuse
 from kentongan.complaints.actions.receive import Entry as Entry
