@@ -135,7 +135,7 @@ def mail(arguments: Namespace) -> int:
     _django()
     from django.db import DatabaseError
 
-    from kentongan.channels.email import maildir, tasks
+    from kentongan.channels.email import maildir, store, tasks
     from kentongan.village.models import Village
 
     try:
@@ -146,7 +146,7 @@ def mail(arguments: Namespace) -> int:
             print(f"kentongan mail: {what}", file=sys.stderr)
             return 67
         if arguments.pipe:
-            maildir.hand_over(sys.stdin.buffer.read(), villages[0])
+            maildir.hand_over(sys.stdin.buffer.read(store.MAX_BYTES + 1), villages[0])
         else:
             maildir.take(Path(arguments.maildir), villages[0])
         tasks.understand_new.using(unique_key="letters").enqueue()

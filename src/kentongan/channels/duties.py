@@ -14,7 +14,8 @@ STAGED_FOR = timedelta(days=7)  # a form left open that long is not sent any mor
 @task()
 def drop_staged_files() -> None:
     """Remove files of forms that were never sent. Those of a waiting message keep their message's token and stay."""
-    waiting = IncomingMessage.objects.filter(state=IncomingMessage.State.QUARANTINED).values("external_id")
+    kept = [IncomingMessage.State.QUARANTINED, IncomingMessage.State.DISCARDED]
+    waiting = IncomingMessage.objects.filter(state__in=kept).values("external_id")
     old = Attachment.objects.filter(complaint=None, at__lt=timezone.now() - STAGED_FOR).exclude(form_token__in=waiting)
     for attachment in old[:500]:
         attachment.file.delete(save=False)

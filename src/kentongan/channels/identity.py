@@ -11,14 +11,16 @@ from kentongan.village.models import Hamlet
 
 SECONDS_KEPT = 60
 _PHONE = re.compile(r"(?<![\w+])(?:\+?62|0)[\d\s().-]{7,17}\d(?!\w)")
-_RT_RW = re.compile(r"\bRT\.?\s*0*(\d{1,3})\s*[/,. ]*\s*(?:RW\.?\s*)?0*(\d{1,3})\b", re.IGNORECASE)
-_RT = re.compile(r"\bRT\.?\s*0*(\d{1,3})\b", re.IGNORECASE)
-_HAMLET = re.compile(r"\b(?:dusun|dukuh|grumbul|dsn\.?)\s+([^\n]{2,60})", re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:dusun|dukuh|grumbul|dsn\.?)\s+[\w ]+", re.IGNORECASE)
-_SAID = re.compile(r"^[ \t]*(nama|alamat)(?: lengkap| saya)?[ \t]*[:=][ \t]*(.{3,200})$", re.IGNORECASE | re.MULTILINE)
+_RT_RW = re.compile(r"\bRT\.?\s{0,5}0{0,3}(\d{1,3})[\s/,.]{1,10}(?:RW\.?\s{0,5})?0{0,3}(\d{1,3})\b", re.IGNORECASE)
+_RT = re.compile(r"\bRT\.?\s{0,5}0{0,3}(\d{1,3})\b", re.IGNORECASE)
+_HAMLET = re.compile(r"\b(?:dusun|dukuh|grumbul|dsn\.?)\s{1,5}([^\s][^\n]{1,60})", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:dusun|dukuh|grumbul|dsn\.?)\s{1,5}[\w ]{1,60}", re.IGNORECASE)
+_SAID = re.compile(
+    r"^[ \t]{0,9}(nama|alamat)(?: lengkap| saya)?[ \t]{0,9}[:=][ \t]{0,9}(\S.{2,199})$", re.IGNORECASE | re.MULTILINE
+)
 _OF_ONESELF = re.compile(r"\b(?:alamat|tinggal|warga|rumah saya|domisili)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[\n.]")
-_THEN = re.compile(r"\s*(?:,|;)?\s*(?:no\.?\s*)?(?:hp|telp|telepon|wa|alamat)\b.*$", re.IGNORECASE)
+_THEN = re.compile(r"[\s,;]{0,5}(?:no\.?\s{0,3})?\b(?:hp|telp|telepon|wa|alamat)\b.*$", re.IGNORECASE)
 
 
 def read(text: str, sender: Contact, village_id: str, *, asked: bool = False) -> Contact:

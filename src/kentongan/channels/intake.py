@@ -9,11 +9,16 @@ from django.utils import timezone
 from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.channels.models import IncomingMessage
 from kentongan.complaints import access, actions, mentions
-from kentongan.complaints.models import Complainant, Complaint
+from kentongan.complaints.models import Complainant, Complaint, ShutOut
 from kentongan.lib import rows
 from kentongan.lib import text as texts
+from kentongan.village import leave
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
+
+# What an officer may still judge; one that was taken for a machine's is a person's if he says so.
+WAITING = (IncomingMessage.State.QUARANTINED, IncomingMessage.State.AUTOMATIC, IncomingMessage.State.DISCARDED)
+UNREADABLE = "(Surat yang tidak dapat dibaca di sini; lihat surat aslinya.)"
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ def admit(
     """
     incoming = replace(incoming, text=texts.clean(incoming.text))
     doubt = doubt or _doubt(incoming, robot=False)
-    if doubt and incoming.text and _about_its_reader(incoming, village):
-        doubt = ""
+    if doubt and (_about_its_reader(incoming, village) or (hint and _keeps_out(hint, _readers(village.pk)))):
+        doubt, incoming = "", replace(incoming, text=incoming.text or incoming.details.subject or UNREADABLE)
     states = IncomingMessage.State
     message.reason, message.hint = doubt, hint
     if doubt:
@@ -71,6 +76,8 @@ def admit(
         actions.keep(incoming.attachments, None, None, village_id=village.pk, token=incoming.external_id)
     else:
         message.state, message.complaint = states.ACCEPTED, _enter(incoming, village, None)
+        if hint:
+            actions.keep_out_as(message.complaint, hint)
     message.save(update_fields=["state", "reason", "hint", "complaint", "text", "sender", "details"])
 
 
@@ -88,17 +95,28 @@ def _doubt(incoming: Incoming, robot: bool) -> str:
     return "" if texts.has_object(incoming.text) else IncomingMessage.Reason.NO_OBJECT
 
 
-def _about_its_reader(incoming: Incoming, village: Village) -> bool:
-    """Whether it names or speaks of somebody who reads the waiting messages: the wall stands around the book alone, so it must go there."""
-    officials = mentions.people(village.pk)
+def _readers(village_id: str) -> set[int]:
+    """Who reads the waiting messages: the officer, or the first stand-in whose post is held."""
+    officials = mentions.people(village_id)
     held = {person.role for person in officials}
     role = next((role for role in (Role.OFFICER, *access.STAND_INS[Role.OFFICER]) if role in held), None)
-    readers = {person.user_id for person in officials if person.role == role}
-    concerned = {
-        *incoming.details.named,
-        *mentions.spoken_of(mentions.everything_said(incoming.text, incoming.details), officials),
+    return {person.user_id for person in officials if person.role == role} | {
+        there for away, there in leave.today(village_id) if away in {p.user_id for p in officials if p.role == role}
     }
-    return not readers.isdisjoint(concerned)
+
+
+def _keeps_out(complaint: Complaint, people: set[int]) -> bool:
+    return ShutOut.objects.filter(complaint=complaint, user__in=people).exists()
+
+
+def about_its_reader(text: str, village: Village) -> bool:
+    """Whether words speak of somebody who reads the waiting messages: the wall stands around the book alone, so they must go there."""
+    return not _readers(village.pk).isdisjoint(mentions.spoken_of(text, mentions.people(village.pk)))
+
+
+def _about_its_reader(incoming: Incoming, village: Village) -> bool:
+    said = mentions.everything_said(incoming.text, incoming.details)
+    return about_its_reader(said, village) or not _readers(village.pk).isdisjoint(incoming.details.named)
 
 
 def _row(incoming: Incoming, village: Village, complaint: Complaint | None, doubt: str) -> IncomingMessage:
@@ -149,12 +167,13 @@ def _complainant(sender: Contact, village: Village) -> Complainant | None:
 def release(message: IncomingMessage, *, by: User) -> Complaint:
     """The officer finds that a waiting message is a complaint after all: it gets its number, with the time it came.
 
-    Raises ``IncomingMessage.DoesNotExist`` when it came to another village; so does ``discard``.
+    Raises ``IncomingMessage.DoesNotExist`` when it came to another village; so does ``discard``. One that waits no more leads to its
+    complaint, as far as this person may see it (``Complaint.DoesNotExist``).
     """
     with transaction.atomic():
         locked = IncomingMessage.objects.select_for_update().get(pk=message.pk, village=by.standing.village_id)
-        if locked.complaint:
-            return locked.complaint
+        if locked.state not in WAITING or (locked.complaint_id and locked.state == IncomingMessage.State.AUTOMATIC):
+            return Complaint.visible_to(by).get(pk=locked.complaint_id or 0)
         incoming = _kept(locked)
         complaint = _enter(incoming, locked.village, by)
         locked.state, locked.complaint = IncomingMessage.State.ACCEPTED, complaint
@@ -167,7 +186,7 @@ def discard(message: IncomingMessage, *, by: User) -> None:
     """The officer finds nothing in it; it is set aside, and kept."""
     with transaction.atomic():
         locked = IncomingMessage.objects.select_for_update().get(pk=message.pk, village=by.standing.village_id)
-        if locked.state == IncomingMessage.State.QUARANTINED:
+        if locked.state in WAITING:
             locked.state = IncomingMessage.State.DISCARDED
             _handled(locked, by)
 
@@ -178,13 +197,14 @@ def join(message: IncomingMessage, complaint: Complaint, *, by: User) -> None:
     Raises as ``actions.add`` does, and ``IncomingMessage.DoesNotExist`` when somebody was faster.
     """
     with transaction.atomic():
-        waiting = IncomingMessage.objects.select_for_update().filter(state=IncomingMessage.State.QUARANTINED)
+        waiting = IncomingMessage.objects.select_for_update().filter(state__in=WAITING, complaint=None)
         locked = waiting.get(pk=message.pk, village=by.standing.village_id)
         changed = actions.add(complaint, text=locked.text, by=by, via=locked.channel)
         event = changed.events.order_by("pk").last()
         if event:
             actions.adopt(locked.external_id, changed, event)
         locked.state, locked.complaint = IncomingMessage.State.JOINED, changed
+        locked.text, locked.sender, locked.details = "", {}, {}
         _handled(locked, by)
 
 

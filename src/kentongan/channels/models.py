@@ -31,6 +31,7 @@ class IncomingMessage(OfVillage):
         LETTER = "LETTER", _("A new letter")
         STRANGER = "STRANGER", _("Speaks of a complaint of somebody else")
         ENDED = "ENDED", _("Answers a complaint that has ended")
+        FORGED = "FORGED", _("The sender's address is forged, as far as can be known")
         NO_REPLY = "NO_REPLY", _("The sender cannot be answered")
         ENCRYPTED = "ENCRYPTED", _("Encrypted, cannot be read here")
         BROKEN = "BROKEN", _("Cannot be read")

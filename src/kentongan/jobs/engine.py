@@ -164,8 +164,10 @@ def _kept_key(job: Job) -> str:
 
 
 def _failed(job: Job, error: BaseException) -> None:
-    expected = isinstance(error, JobError)  # it says itself what is wrong
-    why = f": {error}" if expected else ""
+    expected = isinstance(
+        error, JobError | Error
+    )  # a JobError says itself what is wrong; a database quotes what was to be written
+    why = f": {describe(error)}" if expected else ""
     log.error(
         "Job %s %s failed, attempt %s of %s%s",
         job.pk,

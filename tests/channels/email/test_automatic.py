@@ -46,12 +46,18 @@ def test_a_person_may_say_so(value: str) -> None:
 @pytest.mark.parametrize(
     "subject",
     [
-        "Automatic reply: Pengaduan", "Auto-Reply: x", "Autoreply", "AUTO REPLY: x", "Automated response: x", "Auto: x", "Balasan otomatis: x",
-        "Balasan Otomatis", "Jawaban otomatis: x", "Out of Office", "Out of the office: x", "Di luar kantor", "Sedang cuti", "Sedang cuti: x",
+        "Automatic reply: Pengaduan", "Auto-Reply: x", "Autoreply", "AUTO REPLY: x", "Automated response: x", "Balasan otomatis: x",
+        "Balasan Otomatis", "Jawaban otomatis: x", "Out of Office", "Out of the office: x",
     ],
 )  # fmt: skip
 def test_subjects_that_programmes_write_are_theirs(subject: str) -> None:
     assert marked(Subject=subject).automatic == "out-of-office"
+
+
+@pytest.mark.parametrize("subject", ["Auto: x", "Di luar kantor", "Sedang cuti", "Sedang cuti: x", "Tidak di kantor"])
+def test_subjects_that_either_may_write_are_read_by_a_person_and_answered_by_no_machine(subject: str) -> None:
+    assert marked(Subject=subject).automatic == ""
+    assert marked(Subject=subject).quiet
 
 
 @pytest.mark.parametrize(

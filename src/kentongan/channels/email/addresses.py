@@ -8,6 +8,7 @@ from kentongan.channels.email import charsets
 from kentongan.channels.email.mime import Headers
 from kentongan.lib.text import clean, one_line
 
+LONGEST = 254  # characters of an address (RFC 5321 §4.5.3.1, erratum 1690)
 MOST_RECIPIENTS = 100
 MOST_REFERENCES = 50
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -28,7 +29,7 @@ def sender(headers: Headers) -> tuple[str, str]:
         for text in (value[:4000], charsets.words(value)):  # some encode the address too; what is plain counts first
             name_here, address = _first(text)
             name = name or name_here
-            if address:
+            if address and len(address) <= LONGEST:
                 return address, name_here
     return "", name
 
@@ -90,7 +91,7 @@ def _first(text: str) -> tuple[str, str]:
     for name, address in _mailboxes(text):
         if _ADDRESS.fullmatch(address):
             return _name(name), address.lower()
-    found = _ADDRESS.search(text)
+    found = None if "<" in text else _ADDRESS.search(text)  # half of a broken address may be somebody else's
     return ("", found[0].lower()) if found else (_name(text), "")
 
 

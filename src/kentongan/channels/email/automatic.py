@@ -6,14 +6,16 @@ from kentongan.channels.email.mime import Headers, Part
 
 # A subject alone makes a letter automatic only in the form programs give it: "Sedang cuti terus pegawainya" is a complaint.
 _AUTOREPLY = re.compile(
-    r"(?:(?:automatic|automated|auto)[ -]?(?:reply|response|responder)|(?:balasan|jawaban) otomatis)\s*(?:$|[:\[(])|auto\s*:",
+    r"(?:(?:automatic|automated|auto)[ -]?(?:reply|response|responder)|(?:balasan|jawaban) otomatis)\s*(?:$|[:\[(])",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
     r"(?:out of (?:the )?office|di luar kantor|sedang (?:cuti|tidak di kantor)|tidak di kantor|on vacation|on leave)\b",
     re.IGNORECASE,
 )
-_AWAY_WHOLE = re.compile(_AWAY.pattern + r"\s*(?:reply|notification|hari ini)?\s*(?:[.!]?|[:(\[].{0,200})", re.IGNORECASE)
+_AWAY_WHOLE = re.compile(_AWAY.pattern + r"\s{0,5}(?:reply|notification|hari ini)?\s{0,5}(?:[.!]?|[:(\[].{0,200})", re.IGNORECASE)
+_AUTO = re.compile(r"auto\s*:", re.IGNORECASE)
+_AWAY_PROGRAM = re.compile(r"(?:out of (?:the )?office|on vacation)\s*(?:reply|notification)?\s*(?:[:(\[]|[.!]?$)", re.IGNORECASE)
 _MACHINE = re.compile(
     r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|jangan[-_.]?(?:balas|dibalas)|tidak[-_.]?(?:balas|dibalas)|mailer[-_.]?daemon|mail[-_.]?daemon"
     r"|postmaster|bounces?|daemon|nobody|root|www-data|listserv|majordomo|mdaemon|autoreply|auto-?confirm|notifications?|notifikasi)"
@@ -38,8 +40,10 @@ def kind(whole: Part, subject: str) -> str:
     return precedence or ("bulk" if "list-unsubscribe" in headers else "")
 
 
-def unanswerable(headers: Headers, sender: str) -> bool:
-    """Whether an automatic answer would reach nobody, or another machine."""
+def unanswerable(headers: Headers, sender: str, subject: str) -> bool:
+    """Whether an automatic answer would reach nobody, or another machine: a subject that a program may have written is enough."""
+    if _AWAY_WHOLE.fullmatch(subject) or _AUTO.match(subject):
+        return True
     if not sender or is_machine(sender) or headers.first("return-path").replace(" ", "") == "<>":
         return True
     suppressed = re.split(r"[,;\s]+", " ".join(headers.every("x-auto-response-suppress"))[:1000].lower())
@@ -52,7 +56,7 @@ def is_machine(sender: str) -> bool:
 
 
 def _is_away(headers: Headers, subject: str) -> bool:
-    if _AUTOREPLY.match(subject) or _AWAY_WHOLE.fullmatch(subject):
+    if _AUTOREPLY.match(subject) or _AWAY_PROGRAM.match(subject):
         return True
     answers = "in-reply-to" in headers or "references" in headers or _submitted(headers)
     return answers and bool(_AWAY.match(subject))

@@ -16,7 +16,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
 
 from kentongan.channels.email.troubles import CannotConnect
 
-_LASTING = frozenset(
+LASTING = frozenset(
     """
     host_missing password_missing secret_unreadable authority not_tls no_starttls tls_needed certificate certificate_name
     password token no_login login_needed folder sender_refused recipient_refused relay size rejected
@@ -33,7 +33,7 @@ _ENHANCED = re.compile(rb"^([245])\.(\d{1,3})\.(\d{1,3})\b")  # RFC 3463
 
 def cannot(key: str) -> CannotConnect:
     """The failure with this key; whether it lasts until somebody changes something is the key's own."""
-    return CannotConnect(key, permanent=key in _LASTING)
+    return CannotConnect(key, permanent=key in LASTING)
 
 
 @contextmanager

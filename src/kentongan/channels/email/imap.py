@@ -102,16 +102,27 @@ def _store(client: Any, mailbox: Mailbox, batch: list[tuple[int, int, datetime]]
     contents = _contents(client, small, "BODY.PEEK[]") | _contents(
         client, [uid for uid, _, _ in batch if uid not in small], "BODY.PEEK[HEADER]"
     )
+    missing = [uid for uid, _, _ in batch if uid not in contents]
+    lost = [uid for uid in missing if _refused(client, uid)]
     new = 0
     with transaction.atomic():
         for uid, _size, arrived in batch:
             if uid in contents:
                 keep = store.keep if uid in small else store.keep_head
                 new += keep(mailbox.village_id, contents[uid], source="imap", arrived=arrived) is not None
+            elif uid in lost:
+                new += store.keep_stub(mailbox.village_id, f"imap:{mailbox.uidvalidity}:{uid}", arrived)
         mailbox.last_uid = batch[-1][0]
-        same = Mailbox.objects.filter(pk=mailbox.pk, since=mailbox.since)  # set anew meanwhile, it begins from there
+        places = ("imap_host", "imap_folder", "user", "address")  # set anew meanwhile, it begins from the start
+        same = Mailbox.objects.filter(pk=mailbox.pk, **{name: getattr(mailbox, name) for name in places})
         same.update(uidvalidity=mailbox.uidvalidity, last_uid=mailbox.last_uid)
     return new
+
+
+def _refused(client: Any, uid: int) -> bool:
+    """Whether the letter is there and the server will not give it; one that was deleted is not."""
+    kind, lines = client.uid("FETCH", str(uid), "(UID)")
+    return kind == "OK" and any(isinstance(line, bytes) and _META.search(line) for line in lines)
 
 
 def _contents(client: Any, uids: list[int], what: str) -> dict[int, bytes]:
@@ -119,7 +130,9 @@ def _contents(client: Any, uids: list[int], what: str) -> dict[int, bytes]:
     if not uids:
         return {}
     found: dict[int, bytes] = {}
-    answer = _said(client.uid("FETCH", _set(uids), f"(UID {what})"))
+    kind, answer = client.uid("FETCH", _set(uids), f"(UID {what})")
+    if kind != "OK" and len(uids) > 1:  # one it cannot give spoils the whole answer: each by itself
+        return {uid: content for one in uids for uid, content in _contents(client, [one], what).items()}
     for at, part in enumerate(answer):
         if isinstance(part, tuple):
             after = answer[at + 1] if at + 1 < len(answer) and isinstance(answer[at + 1], bytes) else b""

@@ -70,7 +70,7 @@ def _envelope(whole: Part, receiver: str, now: datetime) -> Letter:
         date=addresses.date(headers, now),
         references=addresses.references(headers),
         automatic=machine,
-        quiet=bool(machine) or automatic.unanswerable(headers, sender),
+        quiet=bool(machine) or automatic.unanswerable(headers, sender, subject),
         trust=trust.found(headers, receiver),
         trouble="broken",
     )

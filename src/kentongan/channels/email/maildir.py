@@ -38,6 +38,8 @@ def _keep(path: Path, village_id: str) -> bool:
 
 
 def hand_over(content: bytes, village_id: str, *, source: str = "pipe", arrived: datetime | None = None) -> bool:
-    """Store one letter, or the beginning of one that is too large; False when it was here before."""
-    keep = store.keep if len(content) <= store.MAX_BYTES else store.keep_head
+    """Store one letter, or the headers of one that is too large; False when it was here before."""
+    keep = store.keep
+    if len(content) > store.MAX_BYTES:
+        keep, content = store.keep_head, store.head(content)
     return keep(village_id, content, source=source, arrived=arrived or timezone.now()) is not None

@@ -82,6 +82,7 @@ class Part:
             said = self._message.get_filename("")
         except (ValueError, TypeError, LookupError):
             said = ""
+        said = said.encode("utf-8", "replace").decode()  # no half of a character pair: databases refuse it
         bare = _HIDDEN.sub("", re.split(r"[/\\]", charsets.words(said).replace("\r", "").replace("\n", ""))[-1]).strip(' "')
         if not bare.strip(". "):
             return ""

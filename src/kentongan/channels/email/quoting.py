@@ -12,6 +12,7 @@ LONGEST_TEXT = 200_000  # characters that are looked at
 _LONGEST_SIGNATURE = 12  # lines; more after a "--" is a letter that goes on
 _ATTRIBUTION_LINES = 4
 
+_LONGEST_ATTRIBUTION = 500  # characters of a line; the patterns below are tried on no longer one
 _QUOTED = re.compile(r"[ \t]{0,3}>(?!From )")
 _PREFIX = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+(?!From )", re.MULTILINE)
 _FROM_LINE = re.compile(r"^>From ", re.MULTILINE)
@@ -126,12 +127,12 @@ def _mark(lines: list[str], at: int) -> tuple[str, int]:
 
 def _attribution(lines: list[str], at: int) -> int:
     """How many lines from ``at`` say who wrote what follows; 0 when they do not."""
-    if not _OPENS.match(lines[at].strip()):
+    if len(lines[at]) > _LONGEST_ATTRIBUTION or not _OPENS.match(lines[at].strip()):
         return 0
     said = ""
     for length, line in enumerate(lines[at : at + _ATTRIBUTION_LINES], 1):
         bare = line.strip()
-        if not bare or len(bare) > 500:
+        if not bare or len(bare) > _LONGEST_ATTRIBUTION:
             return 0
         said = f"{said} {bare}".strip()
         if bare.endswith(":") and (_ATTRIBUTION.fullmatch(said) or _OLD_ATTRIBUTION.fullmatch(said)):

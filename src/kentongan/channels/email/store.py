@@ -1,7 +1,6 @@
 """A letter is stored byte for byte before anything is made of it: from that commit on it cannot be lost."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import datetime
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -9,10 +8,12 @@ from email.policy import compat32
 
 from django.db import IntegrityError, transaction
 
-from kentongan.channels.base import Contact
+from kentongan.channels import intake
+from kentongan.channels.base import Contact, Incoming
 from kentongan.channels.email.letter import read
 from kentongan.channels.models import IncomingMessage, RawLetter
 from kentongan.lib import rows
+from kentongan.village.models import Village
 
 MAX_BYTES = 25 * 1024 * 1024
 _SAME = ("Message-ID", "Date", "From", "Subject")  # what servers and forwarding leave alone
@@ -72,8 +73,25 @@ def keep_head(village_id: str, content: bytes, *, source: str, arrived: datetime
     message = keep(village_id, content, source=source, arrived=arrived)
     if message:
         letter = read(content)
-        message.state, message.reason = IncomingMessage.State.QUARANTINED, IncomingMessage.Reason.TOO_LARGE
-        message.text = letter.subject
-        message.sender = asdict(Contact(name=letter.sender_name, email=letter.sender))
-        message.save()
+        incoming = Incoming(
+            channel="email",
+            external_id=message.external_id,
+            sender=Contact(name=letter.sender_name, email=letter.sender),
+            text=letter.subject,
+            received_at=arrived,
+        )
+        village = Village.objects.get(pk=village_id)
+        intake.admit(message, incoming, village=village, doubt=IncomingMessage.Reason.TOO_LARGE)
     return message
+
+
+def head(content: bytes) -> bytes:
+    """The headers of a letter, at most a megabyte of them."""
+    return _split(content)[0][:1_000_000] + b"\r\n\r\n"
+
+
+def keep_stub(village_id: str, external_id: str, arrived: datetime) -> bool:
+    """Write down that there is a letter its server will not give: the officer is told to look into the mailbox."""
+    values = {"state": IncomingMessage.State.QUARANTINED, "reason": IncomingMessage.Reason.BROKEN, "received_at": arrived}
+    key = {"village_id": village_id, "channel": "email", "external_id": external_id}
+    return IncomingMessage.objects.get_or_create(**key, defaults=values)[1]

@@ -1,11 +1,14 @@
 """What the worker does for letters, as durable jobs: look after the mailboxes, understand what came, send what waits."""
 
 import smtplib
+from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from kentongan.channels.email import compose, connect, imap, returned, understand
+from kentongan.channels.email.failures import LASTING
 from kentongan.channels.email.outbox import ATTEMPTS
 from kentongan.channels.email.troubles import CannotConnect
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage
@@ -14,6 +17,8 @@ from kentongan.jobs.backend import task
 from kentongan.jobs.models import Job
 
 states = OutgoingMessage.State
+AFTER_DATA = 600.0  # s a server may take to accept a letter (RFC 5321 §4.5.3.2.6)
+REST = timedelta(minutes=30)  # between tries where only other settings can help
 OF_THE_LETTER = frozenset({"recipient_refused", "recipient_full", "size", "rejected"})  # trying the same letter again is no use
 FETCH = "kentongan.channels.email.tasks.fetch"
 
@@ -21,8 +26,10 @@ FETCH = "kentongan.channels.email.tasks.fetch"
 @task()
 def look_after_mailboxes() -> None:
     """Put the fetching of each village's letters into the queue, and take up what was stored and not yet understood."""
-    for pk in Mailbox.objects.filter(active=True).exclude(imap_host="").values_list("pk", flat=True):
-        ask_for(pk)
+    for box in Mailbox.objects.filter(active=True).exclude(imap_host=""):
+        lasting = box.trouble in LASTING and box.checked_at and timezone.now() - box.checked_at < REST
+        if not lasting:  # a provider locks out who knocks too often; new settings clear the trouble
+            ask_for(box.pk)
     if IncomingMessage.objects.filter(state=IncomingMessage.State.NEW).exists():
         understand_new.using(unique_key="letters").enqueue()
 
@@ -67,14 +74,27 @@ def send(letter: int) -> None:
     if row.state == states.SENDING:
         _over(row, states.UNSURE, "unsure")
         return
-    mailbox = Mailbox.objects.select_related("village").filter(village=row.village_id, active=True).first()
-    if mailbox is None:
-        _over(row, states.FAILED, "host_missing")
-        return
+    mailbox = Mailbox.objects.select_related("village").filter(village=row.village_id).first()
     try:
+        if mailbox is None or not mailbox.active:
+            raise CannotConnect("host_missing")
+        _rest(mailbox)
         _hand_over(row, mailbox)
     except CannotConnect as error:
-        _not_sent(row, error)
+        _not_sent(row, error, mailbox)
+    except (ValueError, UnicodeError):  # no letter can be addressed to that
+        _over(row, states.FAILED, "recipient_refused")
+
+
+def _rest(mailbox: Mailbox) -> None:
+    """Knock at a server that refused the settings only now and then. Raises ``CannotConnect``."""
+    key = cache.get(_resting(mailbox))
+    if key:
+        raise CannotConnect(key, permanent=True)
+
+
+def _resting(mailbox: Mailbox) -> str:
+    return f"smtp-rests:{mailbox.pk}:{mailbox.smtp_host}:{mailbox.smtp_port}:{hash(bytes(mailbox.secret))}"
 
 
 def _hand_over(row: OutgoingMessage, mailbox: Mailbox) -> None:
@@ -85,6 +105,8 @@ def _hand_over(row: OutgoingMessage, mailbox: Mailbox) -> None:
             _envelope(server, mailbox.address, row.address)
             if not _claim(row):
                 return
+            if server.sock:
+                server.sock.settimeout(AFTER_DATA)
             code, said = server.data(content)
         except smtplib.SMTPServerDisconnected as error:
             if row.state == states.SENDING:  # it may have it, and may not
@@ -118,12 +140,14 @@ def _claim(row: OutgoingMessage) -> bool:
     return bool(claimed)
 
 
-def _not_sent(row: OutgoingMessage, error: CannotConnect) -> None:
+def _not_sent(row: OutgoingMessage, error: CannotConnect, mailbox: Mailbox | None) -> None:
     """Try again later, or give up and tell the officer. What keeps the village from sending at all is no fault of the address."""
     attempts = Job.objects.filter(unique_key=f"letter:{row.pk}").values_list("attempts", flat=True).first()
     if (error.key in OF_THE_LETTER and error.permanent) or (attempts or 0) >= ATTEMPTS:
         _over(row, states.FAILED, error.key)
         return
+    if mailbox and error.permanent:
+        cache.set(_resting(mailbox), error.key, REST.total_seconds())
     OutgoingMessage.objects.filter(pk=row.pk).update(state=states.WAITING, reason=error.key)
     raise JobError(error.key) from error
 

@@ -52,7 +52,24 @@ def is_party(complaint: Complaint, sender: str) -> bool:
         return False
     if complaint.complainant and complaint.complainant.email == sender:
         return True
-    return OutgoingMessage.objects.filter(complaint=complaint, address=sender).exists()
+    return OutgoingMessage.objects.filter(complaint=complaint, address=sender, to__isnull=True).exists()
+
+
+def reported(letter: Letter, village_id: str) -> Complaint | None:
+    """The complaint whose letter a report of another mail server is about."""
+    if letter.bounce is None:
+        return None
+    about = OutgoingMessage.objects.filter(village=village_id, message_id__in=letter.bounce.message_ids, complaint__isnull=False)
+    found = about.exclude(message_id="").first()
+    return found.complaint if found else None
+
+
+def foreign(folded: str, complaint: Complaint) -> str:
+    """What is folded away and is no quotation of our own letters: words of somebody, which may speak of somebody."""
+    ours = "\n".join(OutgoingMessage.objects.filter(complaint=complaint).exclude(address="").values_list("text", flat=True))
+    known = {line.strip() for line in ours.splitlines()}
+    lines = (line.strip().lstrip(">").strip() for line in folded.splitlines())
+    return "\n".join(line for line in lines if line and line not in known)
 
 
 def hinted(letter: Letter, village_id: str) -> Complaint | None:

@@ -23,7 +23,7 @@ class Trust:
 def found(headers: Headers, receiver: str) -> Trust:
     """The results of the server that calls itself ``receiver``; without one, of the headers above the first Received.
 
-    Servers write on top. What stands under the next Received was there before, whatever name it bears.
+    Servers write on top, one header each: a second of the same name is what the sender brought along.
     """
     results: dict[str, str] = {}
     for value in _written_by_receiver(headers.pairs, receiver.strip().lower()):
@@ -38,13 +38,17 @@ def found(headers: Headers, receiver: str) -> Trust:
 
 
 def _written_by_receiver(pairs: list[tuple[str, str]], receiver: str) -> list[str]:
-    values: list[str] = []
+    """The one topmost header, if it stands where the receiving server writes: above the second Received, and below none without ``receiver``."""
+    passed = 0
     for name, value in pairs:
-        if name == "received" and (values or not receiver):
-            return values
-        if name == "authentication-results" and len(values) < 20 and (not receiver or _server(value) == receiver):
-            values.append(value)
-    return values if receiver else []  # no server has received it: all was written by the sender
+        passed += name == "received"
+        if passed > 1:
+            break
+        if name == "authentication-results":
+            mine = _server(value) == receiver if receiver else passed == 0
+            received = passed or any(other == "received" for other, _ in pairs)
+            return [value] if mine and received else []
+    return []
 
 
 def _server(value: str) -> str:

@@ -6,9 +6,10 @@ Each letter gets exactly one of these, in one transaction with what follows from
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
 
-from django.db import Error, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.channels.email import outbox, returned, threads
 from kentongan.channels.email.letter import File, Letter, read
 from kentongan.channels.models import IncomingMessage, Mailbox, RawLetter
-from kentongan.complaints import actions
+from kentongan.complaints import actions, referrals
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.lifecycle import ENDED, NotAllowed, State
 from kentongan.complaints.models import Complainant, Complaint
@@ -28,6 +29,7 @@ from kentongan.village.models import Village
 log = logging.getLogger(__name__)
 states, reasons = IncomingMessage.State, IncomingMessage.Reason
 
+MOST_TRIED = 20  # attachments looked at; a picture that is none may take its time to say so
 BATCH_LETTERS = 50
 BATCH_BYTES = 6 * 1024 * 1024  # a letter larger than that is a batch of its own
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|bls|balas|trs|terusan)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
@@ -36,6 +38,9 @@ _OBJECTS = re.compile(
     r"\b(?:belum|blm|tidak|tdk|nggak|enggak|gak|masih|malah|keberatan|kecewa|salah|bohong|ora|durung|urung|kok|bukan)\b",
     re.IGNORECASE,
 )
+_HIDES = re.compile(
+    r"\b(?:rahasia(?:kan)?|anonim|jangan (?:di)?sebut(?:kan)? nama|tanpa nama)\b", re.IGNORECASE
+)  # asks not to be known
 _STOPS = frozenset({"berhenti", "unsubscribe", "stop"})
 ASKED = {"name": "nama lengkap", "address": "alamat Anda (dusun, RT, RW)", "phone": "nomor HP yang bisa dihubungi"}
 _TROUBLES = {"encrypted": reasons.ENCRYPTED, "parts": reasons.BROKEN, "broken": reasons.BROKEN}
@@ -79,14 +84,19 @@ def _batches(sizes: list[tuple[int, int]]) -> Iterator[list[int]]:
 
 
 def one(message: IncomingMessage, desk: Desk) -> bool:
-    """Understand one letter; False when somebody else did. A letter that cannot be understood waits for the officer."""
+    """Understand one letter; False when somebody else did. A letter that cannot be understood waits for the officer.
+
+    It is read, and its files are painted anew, before anything is locked: both take their time with a hostile one.
+    """
     try:
+        letter = read(bytes(message.raw.content), receiver=desk.mailbox.receiver if desk.mailbox else "")
+        kept, refused = cleaned(() if letter.automatic else letter.files)
         with transaction.atomic():
             if not _held(message):
                 return False
-            letter = read(bytes(message.raw.content), receiver=desk.mailbox.receiver if desk.mailbox else "")
-            _settle(message, letter, desk)
-    except Error:
+            _write_down(message, letter, refused)
+            _settle(message, letter, kept, desk)
+    except (OperationalError, InterfaceError):
         raise  # the database's trouble is not the letter's
     except Exception as error:  # noqa: BLE001 - one letter must not stop the others
         log.error("Letter %s could not be understood (%s); it waits for the officer", message.pk, type(error).__name__)
@@ -100,31 +110,47 @@ def _held(message: IncomingMessage) -> bool:
     return bool(IncomingMessage.objects.filter(pk=message.pk, state=states.NEW).update(state=states.NEW))
 
 
-def _settle(message: IncomingMessage, letter: Letter, desk: Desk) -> None:
-    if any(vars(letter.trust).values()):
-        RawLetter.objects.filter(pk=message.pk).update(trust=vars(letter.trust))
+def _write_down(message: IncomingMessage, letter: Letter, refused: list[str]) -> None:
+    """What the receiving server thinks of the sender, and which attachments only the letter itself holds."""
+    trust = vars(letter.trust) if any(vars(letter.trust).values()) else {}
+    if trust or refused:
+        RawLetter.objects.filter(pk=message.pk).update(trust=trust, refused=refused)
+
+
+def _settle(message: IncomingMessage, letter: Letter, kept: tuple[NewFile, ...], desk: Desk) -> None:
     if letter.bounce:
         returned.take(letter.bounce, message.village_id)
-    if letter.automatic or (desk.mailbox and threads.unmarked(letter.sender) == desk.mailbox.address.lower()):
-        _over(message, states.AUTOMATIC)
-        return
     complaint = threads.complaint_of(letter, message.village_id)
-    if complaint is None or letter.trouble or not threads.is_party(complaint, letter.sender):
-        _enter(message, letter, desk, complaint or threads.hinted(letter, message.village_id))
+    if letter.automatic or (desk.mailbox and threads.unmarked(letter.sender) == threads.unmarked(desk.mailbox.address.lower())):
+        _pass_over(message, letter, complaint, desk)
+    elif complaint is None or letter.trouble or not threads.is_party(complaint, letter.sender):
+        _enter(message, letter, kept, desk, complaint or threads.hinted(letter, message.village_id))
     elif _stops(complaint, letter):
         _over(message, states.AUTOMATIC, complaint)
     else:
-        _join(message, complaint, letter, desk)
+        _join(message, complaint, letter, kept, desk)
+
+
+def _pass_over(message: IncomingMessage, letter: Letter, complaint: Complaint | None, desk: Desk) -> None:
+    """A machine wrote it: it moves nothing and gets no answer. It stays in sight, behind the wall of the complaint it answers."""
+    about = complaint or threads.reported(letter, message.village_id)
+    if about is None and intake.about_its_reader(letter.text, desk.village):
+        _enter(message, letter, (), desk, None)
+        return
+    if about is None:
+        message.text = texts.one_line(f"{letter.subject} {letter.text}", 500)
+        message.sender = asdict(Contact(name=letter.sender_name, email=letter.sender))
+    _over(message, states.AUTOMATIC, about)
 
 
 def _over(message: IncomingMessage, state: str, complaint: Complaint | None = None) -> None:
     message.state, message.complaint = state, complaint
-    message.save(update_fields=["state", "complaint"])
+    message.save(update_fields=["state", "complaint", "text", "sender"])
 
 
 def _stops(complaint: Complaint, letter: Letter) -> bool:
     """Whether the complainant wants no more letters about each step (List-Unsubscribe, RFC 2369)."""
-    if letter.subject.strip().lower() not in _STOPS or complaint.complainant is None:
+    if letter.subject.strip().lower() not in _STOPS or letter.text or complaint.complainant is None:
         return False
     Complainant.objects.filter(village=complaint.village_id, email=letter.sender).update(only_answers=True)
     return True
@@ -133,15 +159,15 @@ def _stops(complaint: Complaint, letter: Letter) -> bool:
 # --- a letter that belongs to a complaint ------------------------------------------------------------------------------
 
 
-def _join(message: IncomingMessage, complaint: Complaint, letter: Letter, desk: Desk) -> None:
+def _join(message: IncomingMessage, complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...], desk: Desk) -> None:
     """What the complainant wrote goes to his complaint, as the step that its state allows; else the officer decides."""
-    kept = _cleaned(message.raw, letter.files)
     try:
         with transaction.atomic():
             _step(complaint, letter, kept)
     except NotAllowed:
-        _enter(message, letter, desk, complaint)
+        _enter(message, letter, kept, desk, complaint)
         return
+    actions.mention_text(complaint, threads.foreign(letter.folded, complaint))
     _over(message, states.JOINED, complaint)
 
 
@@ -149,7 +175,13 @@ def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> No
     text, via = letter.text, "email"
     if complaint.state in ENDED:
         raise NotAllowed("add", complaint.state)
-    if complaint.state == State.AWAITING_COMPLAINANT:
+    if _of_agency(complaint, letter.sender):
+        referral = referrals.waiting_for(complaint, letter.sender)
+        if referral is None:
+            raise NotAllowed("record_referral_answer", complaint.state)
+        said = text or letter.subject
+        actions.record_referral_answer(complaint, text=said, files=kept, referral=referral, by=None, via=via)
+    elif complaint.state == State.AWAITING_COMPLAINANT:
         actions.complete(complaint, text=text, files=kept, identity=_completed(complaint, text), by=None, via=via)
     elif complaint.state == State.RESPONDED and _OBJECTS.search(text):
         actions.appeal(complaint, text=text, files=kept, by=None, via=via)
@@ -157,6 +189,13 @@ def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> No
         actions.add(complaint, text=text or letter.subject, files=kept, by=None, via=via)
     else:
         actions.attach(complaint, files=kept, by=None, via=via)
+
+
+def _of_agency(complaint: Complaint, sender: str) -> bool:
+    """Whether the letter comes from an agency the complaint was referred to, and not from the complainant."""
+    if complaint.complainant and complaint.complainant.email == sender:
+        return False
+    return complaint.referrals.filter(agency__email__iexact=sender).exists()
 
 
 def _completed(complaint: Complaint, text: str) -> Complainant | None:
@@ -175,21 +214,23 @@ def _completed(complaint: Complaint, text: str) -> Complainant | None:
 # --- a letter of its own -----------------------------------------------------------------------------------------------
 
 
-def _enter(message: IncomingMessage, letter: Letter, desk: Desk, hint: Complaint | None) -> None:
+def _enter(message: IncomingMessage, letter: Letter, kept: tuple[NewFile, ...], desk: Desk, hint: Complaint | None) -> None:
     """A new complaint, or something for the officer to judge; the complainant is asked for what is missing, once."""
-    kept = _cleaned(message.raw, letter.files)
-    sender = Contact(name=letter.sender_name, email=letter.sender)
+    said = f"{letter.text}\n{letter.folded}"
+    sender = Contact(name=letter.sender_name or letter.sender[:100] * letter.quiet, email="" if letter.quiet else letter.sender)
     incoming = Incoming(
         channel="email",
         external_id=message.external_id,
-        sender=identity.read(f"{letter.text}\n{letter.folded}", sender, message.village_id),
+        sender=identity.read(said, sender, message.village_id),
         text=_said(letter),
         received_at=min(message.received_at, timezone.now()),
-        details=Details(subject=_subject(letter)),
+        details=Details(subject=_subject(letter), identity_hidden=bool(_HIDES.search(letter.text))),
         attachments=kept,
     )
     intake.admit(message, incoming, village=desk.village, doubt=_doubt(letter, desk.mailbox, hint), hint=hint)
-    if letter.quiet:
+    if message.complaint:
+        actions.mention_text(message.complaint, letter.folded)
+    if letter.quiet or letter.trust.dmarc == "fail":
         return
     if message.complaint:
         _ask(message.complaint, identity.missing(incoming.sender))
@@ -201,8 +242,12 @@ def _doubt(letter: Letter, mailbox: Mailbox | None, hint: Complaint | None) -> s
     """Why a person must look at it first; empty for a letter that may go straight into the book."""
     if letter.trouble:
         return _TROUBLES[letter.trouble]
+    if hint is not None and not threads.is_party(hint, letter.sender):
+        return reasons.STRANGER
     if hint is not None:
-        return reasons.ENDED if threads.is_party(hint, letter.sender) else reasons.STRANGER
+        return reasons.ENDED if hint.state in ENDED else reasons.LETTER
+    if letter.trust.dmarc == "fail":
+        return reasons.FORGED
     if letter.quiet:
         return reasons.NO_REPLY
     return reasons.LETTER if mailbox and mailbox.intake == Mailbox.Intake.INBOX else ""
@@ -226,18 +271,16 @@ def _said(letter: Letter) -> str:
     return letter.text
 
 
-def _cleaned(raw: RawLetter, attached: tuple[File, ...]) -> tuple[NewFile, ...]:
-    """The files fit to be kept, by the rules of uploads; of the others the names, since the letter itself still holds them."""
+def cleaned(attached: tuple[File, ...]) -> tuple[tuple[NewFile, ...], list[str]]:
+    """The files fit to be kept, by the rules of uploads, with the ending of what they are; of the others the names, since the letter holds them."""
     kept: list[NewFile] = []
     refused: list[str] = []
-    for file in attached:
+    for number, file in enumerate(attached):
         try:
-            if len(kept) == files.MAX_FILES:
+            if len(kept) == files.MAX_FILES or number >= MOST_TRIED:
                 raise files.Refused("many")
-            kept.append(NewFile(file.name or "lampiran", files.cleaned(file.content)))
+            fit = files.cleaned(file.content)
+            kept.append(NewFile(f"{PurePath(file.name).stem[:100] or 'lampiran'}.{fit.extension}", fit))
         except files.Refused:
             refused.append(file.name[:120] or "lampiran")
-    if refused:
-        raw.refused = refused
-        raw.save(update_fields=["refused"])
-    return tuple(kept)
+    return tuple(kept), refused

@@ -17,9 +17,10 @@ from kentongan.channels.models import Mailbox
 log = logging.getLogger(__name__)
 
 MOST = 50  # mailboxes watched; the others are looked after by the clock
+WITHOUT_IDLE = 3600.0  # s until a server that cannot tell by itself is asked whether it can now
 LOOK_EVERY = 10.0  # s between looks for mailboxes that came, went or were set anew
 PAUSE, LONGEST_PAUSE = 60.0, 900.0  # s before a mailbox that failed is tried again; a provider locks out who knocks too often
-HEARTBEAT = 240.0  # s of one IDLE; servers hang up after half an hour of silence
+HEARTBEAT = 60.0  # s of one IDLE, and until changed settings are noticed; servers hang up after half an hour of silence
 SLICE = 2.0  # s; how soon a watcher sees that it must stop
 
 
@@ -66,8 +67,9 @@ class Watch:
             pause = min(2 * self._failed.get(pk, (0.0, PAUSE / 2))[1], LONGEST_PAUSE)
             self._failed[pk] = (time.monotonic() + pause, pause)
             log.info("Mailbox %s cannot be watched (%s); tried again in %d s", pk, error.key, pause)
-        except Error as error:
-            log.warning("Mailbox %s: the database failed (%s)", pk, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one mailbox must not end the watch over the others
+            self._failed[pk] = (time.monotonic() + PAUSE, PAUSE)
+            log.warning("Mailbox %s: the watch failed (%s)", pk, type(error).__name__)
         finally:
             connections.close_all()
 
@@ -80,6 +82,7 @@ class Watch:
             connect.select(box, mailbox)
             self._failed.pop(pk, None)
             if "IDLE" not in box.client.capabilities:
+                self._failed[pk] = (time.monotonic() + WITHOUT_IDLE, PAUSE)  # the clock looks after it
                 return
             self._call(pk)
             while not self._stop.is_set() and _same(mailbox):

@@ -18,6 +18,17 @@ def keep_out(act: Act, text: str) -> None:
     mention(act.complaint, mentions.spoken_of(text, mentions.people(act.village.pk)) - {act.by.pk if act.by else 0})
 
 
+def mention_text(complaint: Complaint, text: str) -> None:
+    """Shut out whom further words of the complainant speak of, until the officer says whom it concerns."""
+    if text:
+        mention(complaint, mentions.spoken_of(text, mentions.people(complaint.village_id)))
+
+
+def keep_out_as(complaint: Complaint, other: Complaint) -> None:
+    """Shut out of a complaint whoever is shut out of another it hangs together with, until the officer has read it."""
+    mention(complaint, set(ShutOut.objects.filter(complaint=other).values_list("user_id", flat=True)))
+
+
 def mention(complaint: Complaint, users: set[int]) -> None:
     """Shut these out until the officer says whom it concerns."""
     new = users - set(ShutOut.objects.filter(complaint=complaint).values_list("user_id", flat=True))

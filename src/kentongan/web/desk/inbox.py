@@ -1,10 +1,13 @@
 """``/meja/pesan/``: messages in which nothing clear was found, for the officer to judge."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,11 +21,15 @@ from kentongan.web.desk import list as list_
 from kentongan.web.desk.guard import OfficialRequest, desk_only
 
 PAGE = 50
+DAYS_SHOWN = 30
+LISTED = {IncomingMessage.State.QUARANTINED, IncomingMessage.State.AUTOMATIC}
 
 
 @desk_only
 def inbox(request: OfficialRequest) -> HttpResponseBase:
-    found = queues.messages(request.village).select_related("raw", "hint").defer("raw__content")
+    automatic = "otomatis" in request.GET
+    found = _automatic(request) if automatic else queues.messages(request.village)
+    found = found.select_related("raw", "hint").defer("raw__content")
     waiting = list(found[: PAGE + 1])
     hints = {m.hint_id for m in waiting if m.hint_id}
     seen = set(Complaint.visible_to(request.user).filter(pk__in=hints).values_list("pk", flat=True))
@@ -43,7 +50,15 @@ def inbox(request: OfficialRequest) -> HttpResponseBase:
         }
         for m in waiting[:PAGE]
     ]
-    return render(request, "desk/inbox.html", {"rows": rows, "more": len(waiting) > PAGE})
+    return render(request, "desk/inbox.html", {"rows": rows, "more": len(waiting) > PAGE, "automatic": automatic})
+
+
+def _automatic(request: OfficialRequest) -> QuerySet[IncomingMessage]:
+    """What machines wrote in the last days and belongs to no complaint: a person's letter may have been taken for one."""
+    since = timezone.now() - timedelta(days=DAYS_SHOWN)
+    return IncomingMessage.objects.filter(
+        village=request.village, state=IncomingMessage.State.AUTOMATIC, complaint=None, received_at__gt=since
+    )
 
 
 @desk_only
@@ -51,20 +66,25 @@ def inbox(request: OfficialRequest) -> HttpResponseBase:
 def judge(request: OfficialRequest, pk: int) -> HttpResponseBase:
     """Enter a waiting message in the book, or set it aside."""
     message = get_object_or_404(IncomingMessage, pk=pk, village=request.village)
+    if message.state not in LISTED:
+        messages.warning(request, _("Somebody has already dealt with this message."))
+        return redirect("desk:inbox")
     if request.POST.get("do") == "release":
-        if message.state == IncomingMessage.State.DISCARDED:
-            messages.warning(request, _("Somebody has already set this message aside."))
-            return redirect("desk:inbox")
-        complaint = intake.release(message, by=request.user)
-        return entered.onward(request, [complaint])
+        return _released(request, message)
     if request.POST.get("do") == "join":
         return _joined(request, message)
-    if message.state in {IncomingMessage.State.ACCEPTED, IncomingMessage.State.JOINED}:
-        messages.warning(request, _("Somebody has already entered this message in the book."))
-        return redirect("desk:inbox")
     intake.discard(message, by=request.user)
     messages.success(request, _("Set aside. The message is kept."))
     return redirect("desk:inbox")
+
+
+def _released(request: OfficialRequest, message: IncomingMessage) -> HttpResponseBase:
+    try:
+        complaint = intake.release(message, by=request.user)
+    except Complaint.DoesNotExist:
+        messages.warning(request, _("Somebody has already dealt with this message."))
+        return redirect("desk:inbox")
+    return entered.onward(request, [complaint])
 
 
 def _joined(request: OfficialRequest, message: IncomingMessage) -> HttpResponseBase:

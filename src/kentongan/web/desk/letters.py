@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -19,10 +20,12 @@ from kentongan.lib.text import whole
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest, circle_for, desk_only, find, official, takes_entries
+from kentongan.web.desk.inbox import LISTED
 from kentongan.web.papers import paper
 
 PAGE = 50
 MOST_READ = 20  # letters read anew for one page
+READ_BYTES = 3_000_000  # a larger one is only offered as it came
 states = OutgoingMessage.State
 CHIPS = {  # state → (tone, icon)
     states.WAITING: ("kunyit", "clock"),
@@ -65,12 +68,12 @@ def line(letter: OutgoingMessage) -> Line:
 def known_to(user: User, village: Village) -> QuerySet[OutgoingMessage]:
     """The letters this person may know of: of complaints the wall lets him see, and answers to what never became one."""
     mine = Q(complaint__in=Complaint.visible_to(user)) | Q(complaint__isnull=True)
-    return OutgoingMessage.objects.filter(mine, village=village, channel="email")
+    return OutgoingMessage.objects.filter(mine, village=village, channel="email", to=None)
 
 
 def of_complaint(complaint: Complaint) -> list[Line]:
     """The letters about one complaint, the newest first."""
-    return [line(letter) for letter in complaint.messages_out.filter(channel="email")[:PAGE]]
+    return [line(letter) for letter in complaint.messages_out.filter(channel="email", to=None)[:PAGE]]
 
 
 def _mine(request: OfficialRequest, pk: int) -> OutgoingMessage:
@@ -140,8 +143,11 @@ def originals(request: OfficialRequest, number: str) -> HttpResponseBase:
     if not _reads_for(request, complaint):
         raise Http404("not his to read")
     came = IncomingMessage.objects.filter(complaint=complaint, channel="email", raw__isnull=False)
-    shown = [(message, read(bytes(message.raw.content))) for message in came.select_related("raw").order_by("-pk")[:MOST_READ]]
-    return render(request, "desk/originals.html", {"complaint": complaint, "shown": shown, "more": came.count() > MOST_READ})
+    keys = came.annotate(size=Length("raw__content")).order_by("-pk").values_list("pk", "size")[: MOST_READ + 1]
+    sizes = dict(keys)
+    rows = came.filter(pk__in=list(sizes)[:MOST_READ]).select_related("raw").defer("raw__content").order_by("-pk")
+    shown = [(row, read(bytes(row.raw.content)) if sizes[row.pk] < READ_BYTES else None) for row in rows]
+    return render(request, "desk/originals.html", {"complaint": complaint, "shown": shown, "more": len(sizes) > MOST_READ})
 
 
 @official
@@ -150,7 +156,8 @@ def original(request: OfficialRequest, pk: int) -> HttpResponseBase:
     """A letter that came, byte for byte, to be kept or opened in a mail program."""
     message = get_object_or_404(IncomingMessage.objects.select_related("complaint"), pk=pk, village=request.village)
     seen = Complaint.visible_to(request.user).filter(pk=message.complaint_id or 0).first()
-    if (message.complaint_id and seen is None) or not _reads_for(request, seen):
+    waits = message.state in LISTED and message.complaint_id is None
+    if (seen is None and not waits) or not _reads_for(request, seen):
         raise Http404("not his to read")
     raw = get_object_or_404(RawLetter, message=message)
     response = HttpResponse(bytes(raw.content), content_type="application/octet-stream")

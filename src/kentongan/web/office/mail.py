@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -160,8 +159,8 @@ class MailboxForm(forms.ModelForm[Mailbox]):
         if self.cleaned_data["password"]:
             mailbox.password = self.cleaned_data["password"]
         if _ANOTHER_MAILBOX.intersection(self.changed_data):
-            mailbox.uidvalidity, mailbox.last_uid, mailbox.since = None, 0, timezone.now()
-            names += ["uidvalidity", "last_uid", "since"]
+            mailbox.uidvalidity, mailbox.last_uid = None, 0
+            names += ["uidvalidity", "last_uid"]
         mailbox.save(update_fields=names if mailbox.pk else None)
         return mailbox
 

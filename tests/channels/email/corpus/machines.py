@@ -42,10 +42,14 @@ MESSAGES: dict[str, Nasty] = {
     "auto_x_loop": _marked("a11", "a machine that fears loops", X_Loop="karto@example.com"),
     "auto_subject_outlook": _marked("a12", "Outlook away", Subject="Automatic reply: Pengaduan Anda"),
     "auto_subject_indonesian": _marked("a13", "the same in Indonesian", Subject="Balasan otomatis: Pengaduan Anda"),
-    "auto_subject_auto": _marked("a14", "a short form", Subject="Auto: Pengaduan Anda"),
+    "auto_subject_auto": quarantine(
+        letter("a14", TEXT, {"Subject": "Auto: Pengaduan Anda"}), "perhaps a program, perhaps about a car"
+    ),
     "auto_subject_autoreply": _marked("a15", "one word", Subject="Autoreply"),
     "auto_subject_office": _marked("a16", "away", Subject="Out of Office: sampai 30 November"),
-    "auto_subject_luar_kantor": _marked("a17", "away", Subject="Di luar kantor"),
+    "auto_subject_luar_kantor": quarantine(
+        letter("a17", TEXT, {"Subject": "Di luar kantor"}), "a program, or a complaint about officials"
+    ),
     "auto_subject_cuti": _marked("a18", "away, in answer to ours", Subject="Sedang cuti sampai Senin", In_Reply_To=_OURS),
     "auto_subject_of_a_complaint": text(letter("a19", TEXT, {"Subject": "Sedang cuti terus pegawainya"}), "a person's words"),
     "auto_subject_of_an_answer": text(
