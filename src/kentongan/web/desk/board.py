@@ -10,6 +10,8 @@ from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +25,7 @@ from kentongan.village.roles import Role
 from kentongan.web.desk import choices, queues, rows
 from kentongan.web.desk.guard import OfficialRequest, P, PlainView, View, official
 from kentongan.web.desk.steps.team import refusal_words
+from kentongan.web.templatetags.kentongan import short_day
 
 MOST = 200
 READERS = (Role.LIAISON, Role.SECRETARY, Role.HEAD, Role.OFFICER)
@@ -47,6 +50,22 @@ class Card:
     more: str = ""
     giver: str = ""
     movable: bool = False
+
+    @property
+    def below(self) -> SafeString:
+        """What stands below the line: since when, what more, and where the card is chosen to be moved."""
+        said = " · ".join(
+            part for part in (gettext("Since %(day)s") % {"day": short_day(self.since)} if self.since else "", self.more) if part
+        )
+        number = self.row.complaint.number
+        pick = SafeString("")
+        if self.movable:
+            pick = format_html(
+                '<label class="card-pick no-print"><input type="radio" form="move" name="card" required value="{}:{}"> {}'
+                '<span class="visually-hidden"> {}</span></label>',
+                number, self.giver, gettext("Choose"), number,
+            )  # fmt: skip
+        return format_html('<div class="card-below small muted"><span>{}</span>{}</div>', said, pick)
 
 
 @dataclass
