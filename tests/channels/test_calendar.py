@@ -188,11 +188,11 @@ def test_each_by_his_own_address_once_and_nobody_who_was_shut_out(cast: Cast, bo
         actions.Guest("Joko lagi", email="JOKO@example.com"),
     )
     meeting = meet.called(cast, complaint, guests=guests, with_complainants=True)
-    assert [letter.address for letter in going_out(cast)] == ["harun@example.com", "joko@example.com", "karto@example.com"]
+    assert sorted(letter.address for letter in going_out(cast)) == ["harun@example.com", "joko@example.com", "karto@example.com"]
     assert told(complaint, "convened") == {"joko", "harun"}
     actions.name(complaint, officials=[cast.harun], by=cast.sari)
     deeds.cancel(Meeting.objects.get(pk=meeting.pk), reason="Batal.", by=cast.sari)
-    assert [letter.address for letter in going_out(cast)[3:]] == ["joko@example.com", "karto@example.com"]
+    assert sorted(letter.address for letter in going_out(cast)[3:]) == ["joko@example.com", "karto@example.com"]
     assert told(complaint, "meeting_changed") == {"joko"}
 
 

@@ -15,7 +15,7 @@ from kentongan.village.roles import Role
 PAPERS = ("A4", "F4")
 ON_BEHALF = frozenset({Role.SECRETARY, Role.OFFICER, Role.LIAISON})  # who signs a.n. Kepala Desa
 KINDS = {"REVIEW": "Rapat Pembahasan", "MEDIATION": "Mediasi"}
-LIST_ROWS = 16  # of the attendance list, for those too who come unasked
+LIST_ROWS = 14  # of the attendance list, for those too who come unasked
 NOT_SAID = "(dirahasiakan)"
 AGREED = {True: "Para pihak mencapai kesepakatan.", False: "Para pihak belum mencapai kesepakatan."}
 
