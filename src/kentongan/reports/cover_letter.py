@@ -65,13 +65,14 @@ def _nature(complaint: Complaint) -> str:
     return "Segera" if complaint.urgency in {"EMERGENCY", "HIGH"} else "Biasa"
 
 
-def _opening(complaint: Complaint, village: Village) -> str:
+def _opening(complaint: Complaint, village: Village) -> list[str]:
+    """The first sentence in three: before the register number, the number, which no line may break, and after it."""
     received = words.long_date(words.local(complaint.received_at, village).date())
-    return (
-        f"Menindaklanjuti pengaduan masyarakat tanggal {received} dengan Nomor Register "
-        f"{complaint.printed_number(village)}, yang penanganannya merupakan kewenangan instansi Bapak/Ibu, "
-        "bersama ini kami teruskan pengaduan tersebut sebagai berikut."
-    )
+    return [
+        f"Menindaklanjuti pengaduan masyarakat tanggal {received} dengan Nomor Register",
+        complaint.printed_number(village),
+        "yang penanganannya merupakan kewenangan instansi Bapak/Ibu, bersama ini kami teruskan pengaduan tersebut sebagai berikut.",
+    ]
 
 
 def _facts(referral: Referral) -> list[tuple[str, str]]:
