@@ -32,7 +32,7 @@ def text_of(page: str) -> str:
         reader.feed(_tamed(page))
         reader.rest()
     except _Enough:
-        pass
+        pass  # raised by the reader itself: the lines it has are the text, cut where nobody reads on
     except (AssertionError, ValueError, IndexError):  # how html.parser may take the strangest of pages
         return _TAG.sub(" ", page[:LONGEST_TEXT]).strip()
     return _MANY_LINES.sub("\n\n", "\n".join(reader.lines)).strip()
