@@ -75,6 +75,10 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "public:track": EVERYONE,
     "public:complaint": WITH_CODE,
     "public:track_file": HIDDEN,
+    "public:ladder": EVERYONE,
+    "public:agency": EVERYONE,
+    "public:agency_letter": WITH_CODE,
+    "public:agency_file": HIDDEN,
     "public:statistics": EVERYONE,
     "public:statistics_csv": EVERYONE,
     "web:login": (200, *(302,) * 9),
@@ -96,6 +100,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:receipt": SLIP,
     "desk:receipt_pdf": SLIP,
     "desk:assignment_sheet": SEEN,
+    "desk:cover_letter": SEEN,
+    "desk:lapor_pack": SLIP,
     "book:index": OFFICIALS,
     "book:pdf": OFFICIALS,
     "book:xlsx": OFFICIALS,
@@ -145,6 +151,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
     """The arguments of each address: the table's complaint, and a row of everything else."""
     complaint = make.complaint(cast, State.IN_PROGRESS, named=(cast.harun.pk,))
     actions.attach(complaint, files=[actions.NewFile("foto.jpg", Clean(b"\xff\xd8\xff\xe0", "image/jpeg", "jpg"))], by=cast.sari)
+    actions.refer(complaint, agency=cast.agency, text="Mohon.", by=cast.sari)
     notify.dispatch_pending()
     message = IncomingMessage.objects.create(
         village=cast.village,

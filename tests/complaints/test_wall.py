@@ -175,8 +175,10 @@ def test_somebody_may_always_take_every_step_and_sees_what_he_takes_it_on(cast: 
             )
             circle = Circle(made)
             names = [user.username for user in out]
-            assert all(circle.holders(verb) for verb in STEPS), names
-            assert not any(set(circle.holders(verb)) & set(out) for verb in STEPS), names
+            assert all(circle.holders(verb) for verb in (name for name, step in STEPS.items() if step.roles)), names
+            assert not any(
+                set(circle.holders(verb)) & set(out) for verb in (name for name, step in STEPS.items() if step.roles)
+            ), names
             assert all(sees(user, made) for user in circle.acting(Role.OFFICER)), names
             assert all(sees(user, made) for user in {*circle.acting(Role.SECRETARY), *circle.acting(Role.HEAD)}), names
             assert not any(sees(user, made) for user in out), names

@@ -88,7 +88,7 @@ class People:
                 field.first.fill(value)
         if file:
             form.locator("input[type=file]").set_input_files(file)
-        form.locator("button").last.click()
+        form.locator("button:not([name=use_text])").last.click()
         page.wait_for_load_state()
         assert page.locator(".error, .note.warn").count() == 0, page.locator(".error, .note.warn").all_inner_texts()
         return page

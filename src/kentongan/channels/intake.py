@@ -12,6 +12,7 @@ from kentongan.complaints import access, actions, mentions
 from kentongan.complaints.models import Complainant, Complaint, ShutOut
 from kentongan.lib import rows
 from kentongan.lib import text as texts
+from kentongan.village import leave
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 
@@ -99,7 +100,9 @@ def _readers(village_id: str) -> set[int]:
     officials = mentions.people(village_id)
     held = {person.role for person in officials}
     role = next((role for role in (Role.OFFICER, *access.STAND_INS[Role.OFFICER]) if role in held), None)
-    return {person.user_id for person in officials if person.role == role}
+    return {person.user_id for person in officials if person.role == role} | {
+        there for away, there in leave.today(village_id) if away in {p.user_id for p in officials if p.role == role}
+    }
 
 
 def _keeps_out(complaint: Complaint, people: set[int]) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from kentongan.channels.email import outbox
+from kentongan.channels.email import invitations, officials, outbox
 from kentongan.channels.models import Dispatch, OutgoingMessage
 from kentongan.complaints.access import Circle
-from kentongan.complaints.models import Event, Response
+from kentongan.complaints.models import Complaint, Event, Invitee, Response
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 
@@ -32,6 +32,11 @@ def team(event: Event, circle: Circle) -> list[User]:
     return [row.responder for row in rows if row.responder_id in members]
 
 
+def doer(event: Event, circle: Circle) -> list[User]:
+    """Who was given the task."""
+    return [user for users in circle.by_role.values() for user in users if user.pk == event.data.get("who")]
+
+
 def approver(event: Event, circle: Circle) -> list[User]:
     """Those whose approval the answer waits for; when it is ready, the officer who delivers it."""
     response = event.complaint.responses.exclude(stage=Response.Stage.DELIVERED).last()
@@ -44,21 +49,53 @@ def head(event: Event, circle: Circle) -> list[User]:
     return circle.acting(Role.HEAD)
 
 
+def holders(event: Event, circle: Circle) -> list[User]:
+    """Those it is distributed to; the officer while it is with nobody."""
+    return team(event, circle) or officer(event, circle)
+
+
+def superior(event: Event, circle: Circle) -> list[User]:
+    """The rung of the ladder the event names, or who stands in for it; those who have it hear of it too."""
+    return [*circle.acting(Role(event.data["to"])), *team(event, circle)]
+
+
+def meeting(event: Event, circle: Circle) -> list[User]:
+    """The officials invited to the meeting and those it gave tasks, as far as they may see this complaint."""
+    asked = Q(pk__in=Invitee.objects.filter(meeting=event.data["meeting"], user__isnull=False).values("user"))
+    given = Q(pk__in=event.complaint.tasks.filter(meeting=event.data["meeting"], who__isnull=False).values("who"))
+    return [
+        user for user in User.objects.filter(asked | given) if Complaint.visible_to(user).filter(pk=event.complaint_id).exists()
+    ]
+
+
 TABLE: dict[str, tuple[Audience, ...]] = {
     "received": (officer,),
     "completed": (officer,),
     "assigned": (team,),
     "reassigned": (team,),
     "followed_up": (officer,),
+    "handed_over": (team,),
+    "given_back": (officer,),
+    "part_answered": (officer,),
+    "task_added": (doer,),
+    "visited": (officer,),
+    "convened": (meeting, team),
+    "meeting_changed": (meeting, team),
+    "minuted": (meeting, team, officer),
     "added": (officer, team),
+    "attached": (officer, team),
     "referred": (officer,),
     "referral_answered": (officer, team),
+    "chased": (officer,),
+    "plan_due": (officer, head),
     "response_drafted": (approver,),
     "response_approved": (approver,),
     "response_returned": (officer, team),
     "responded": (team,),
     "appealed": (officer, team, head),
     "undelivered": (officer,),
+    "reminded": (holders,),
+    "escalated": (superior,),
     "reopened": (team,),
     "deadline_extended": (team,),
     "withdrawn": (officer, team),
@@ -118,9 +155,13 @@ def _audience(event: Event, circle: Circle) -> list[User]:
 
 
 def _notices(event: Event) -> list[OutgoingMessage]:
-    """Notices to officials, and the letter to the complainant (``email.words.DEFAULTS`` says of which events)."""
-    letter = outbox.for_event(event)
-    return [_notice(event, user) for user in _audience(event, Circle(event.complaint))] + ([letter] if letter else [])
+    """Notices to officials, and the letters to the complainant (``email.words.DEFAULTS`` says of which events), to an agency, to those invited."""
+    letters = [letter for letter in (outbox.for_event(event), outbox.to_agency(event)) if letter]
+    letters += invitations.for_event(event)
+    audience = _audience(event, Circle(event.complaint))
+    letters += [letter for letter in (officials.notice(event, user) for user in audience) if letter]
+    once = {letter.address: letter for letter in reversed(letters)}  # people share mailboxes; the first of them gets the letter
+    return [_notice(event, user) for user in audience] + list(once.values())
 
 
 def _notice(event: Event, user: User) -> OutgoingMessage:

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kentongan.complaints.lifecycle import STEPS
-from kentongan.village.models import Membership, Standing, User
+from kentongan.village.models import Leave, Membership, Standing, User
 from kentongan.village.roles import Role
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def wall(user: Any) -> Q:
     not_shut_out = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user)))
     if where.is_(*WHOLE_BOOK):
         return Q(village=where.village_id) & not_shut_out
-    given = Q(pk__in=_table("Assignment").filter(responder=user, ended_at__isnull=True).values("complaint"))
+    given = Q(pk__in=_table("Assignment").filter(responder__in=where.acts_for, ended_at__isnull=True).values("complaint"))
     before = WHOLE_BOOK
     for role in LAST_RESORT:
         if where.is_(role):
@@ -83,17 +83,31 @@ class Circle:
         self.complaint = complaint
         self.shut_out: list[ShutOut] = list(_table("ShutOut").filter(complaint=complaint).select_related("user"))
         shut_out = {row.user_id for row in self.shut_out}
+        stand_in = Leave.current().filter(village=complaint.village_id, user=OuterRef("user")).values("stand_in")[:1]
         members = Membership.current().filter(village=complaint.village_id).select_related("user").order_by("id")
+        lent: dict[int, int] = {}
         self.by_role: dict[Role, list[User]] = {role: [] for role in Role}
         self.members: dict[int, Membership] = {}  # each person's first post, the administrator's aside
         head_is_out = False
-        for member in members:
+        for member in members.annotate(stand_in=Subquery(stand_in)):
+            if member.stand_in:
+                lent[member.user_id] = member.stand_in
             head_is_out |= member.role == Role.HEAD and member.user_id in shut_out
             if member.user_id not in shut_out and member.user not in self.by_role[Role(member.role)]:
                 self.by_role[Role(member.role)].append(member.user)
                 if member.role != Role.ADMIN:
                     self.members.setdefault(member.user_id, member)
+        self._lend(lent, shut_out)
         self.council_sees = head_is_out or not any(self.by_role[role] for role in WHOLE_BOOK)
+
+    def _lend(self, lent: dict[int, int], shut_out: set[int]) -> None:
+        """Whoever stands in for somebody who is away fills his roles beside him; not where either of the two is shut out."""
+        people = {user.pk: user for users in self.by_role.values() for user in users}
+        for away, there in lent.items():
+            if away in people and there in people and not {away, there} & shut_out:
+                for role, users in self.by_role.items():
+                    if role != Role.ADMIN and people[away] in users and people[there] not in users:
+                        users.append(people[there])
 
     def acting(self, role: Role) -> list[User]:
         """Those who fill ``role`` here: its holders, or the first stand-ins who may see the complaint. Empty only when nobody is left."""

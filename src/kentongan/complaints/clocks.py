@@ -33,6 +33,23 @@ def start(complaint: Complaint, village: Village, key: str, *, since: datetime |
     wind(complaint, village)
 
 
+def start_answer(complaint: Complaint, village: Village, *, since: datetime | None = None) -> None:
+    """Set the answer's clock running: the category's own days, else those of its kind. Saves nothing."""
+    key = deadlines.clock_key(complaint.kind, complaint.inspection)
+    start(complaint, village, key, since=since)
+    if complaint.category and complaint.category.clock_days:
+        complaint.clock_days = complaint.category.clock_days
+        wind(complaint, village)
+
+
+def legal(complaint: Complaint, village: Village) -> list[deadlines.LegalClock]:
+    """The clocks of the law for one complaint, while it is open."""
+    if not complaint.is_open:
+        return []
+    days = {key: village.clock(key) for key in ("law_answer", "law_settle")}
+    return deadlines.legal(complaint.received_at, complaint.verified_at, days, calendar_of(village))
+
+
 def pause(complaint: Complaint, at: datetime) -> None:
     """Let the clock stand still from ``at``. Saves nothing."""
     complaint.paused_at = complaint.paused_at or at

@@ -4,11 +4,14 @@ The day of receipt is not counted; what comes after closing time or on a day off
 day. Paused days (waiting for the complainant or for an agency) are added at the end. Sources of the numbers: docs/clocks.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kentongan.lib import working_days
+
+DAYS_AHEAD = 2  # working days before the deadline that those who have it are reminded
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,43 @@ def due(received: datetime, days: int, calendar: Calendar) -> datetime:
 def paused_days(since: datetime, until: datetime, calendar: Calendar) -> int:
     """Working days that passed while a clock stood still."""
     return max(0, calendar.between(calendar.local(since).date(), calendar.local(until).date()))
+
+
+@dataclass(frozen=True)
+class LegalClock:
+    """A clock of the law, in calendar days. ``key`` names its length among the village's clocks; ``source``: the article."""
+
+    key: str
+    due: datetime
+    source: str
+
+
+def legal(received: datetime, complete: datetime | None, days: Mapping[str, int], calendar: Calendar) -> list[LegalClock]:
+    """The clocks of Law 25/2009 beside the working-day ones: never mixed, never paused. ``complete``: since when the file is complete.
+
+    ``days``: ``law_answer`` from receipt (art. 44), ``law_settle`` from completeness (art. 50). The day itself is not counted.
+    """
+
+    def end(since: datetime, key: str) -> datetime:
+        return calendar.end_of(calendar.local(since).date() + timedelta(days=days[key]))
+
+    clocks = [LegalClock("law_answer", end(received, "law_answer"), "UU 25/2009 pasal 44")]
+    if complete:
+        clocks.append(LegalClock("law_settle", end(complete, "law_settle"), "UU 25/2009 pasal 50"))
+    return clocks
+
+
+def steps_up(days_left: int, due: date, rungs: Mapping[str, int]) -> list[str]:
+    """What a running clock calls for by now, each as a reason that is given once: ``before:…``, ``today:…``, then the rungs, ``late_head:…``.
+
+    ``days_left``: working days, 0 today, negative when late. ``rungs``: how many working days late each rung of the ladder is told.
+    """
+    day = due.isoformat()
+    if days_left > 0:
+        return [f"before:{day}"] if days_left <= DAYS_AHEAD else []
+    if days_left == 0:
+        return [f"today:{day}"]
+    return [f"{rung}:{day}" for rung, after in rungs.items() if -days_left >= after]
 
 
 def clock_key(kind: str, inspection: bool) -> str:

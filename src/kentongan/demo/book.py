@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from kentongan.channels import intake
 from kentongan.channels.base import Contact, Details, Incoming
-from kentongan.complaints import actions, clocks
-from kentongan.complaints.models import Complaint
+from kentongan.complaints import actions, clocks, plans
+from kentongan.complaints.models import Complaint, Outcome
 from kentongan.demo.pictures import photo
 from kentongan.lib import clock, working_days
 from kentongan.village.models import Agency, Category, Hamlet, User, Village
@@ -254,7 +254,10 @@ def _referral_answer(book: Book, step: Step) -> None:
 
 
 def _draft(book: Book, step: Step) -> None:
-    actions.draft_response(step.life.entered, text=step.text, outcome=step.words[0], by=book.worker(step))
+    planned_for = plans.written("RKPDes", clock.now().year + 1, 6) if step.words[0] == Outcome.PLANNED else ""
+    actions.draft_response(
+        step.life.entered, text=step.text, outcome=step.words[0], planned_for=planned_for, by=book.worker(step)
+    )
 
 
 def _respond(book: Book, step: Step) -> None:

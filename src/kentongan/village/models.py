@@ -17,7 +17,11 @@ from kentongan.village.roles import Role
 
 OFFICE_HOURS = {"0": "07:30-15:30", "1": "07:30-15:30", "2": "07:30-15:30", "3": "07:30-15:30", "4": "07:30-11:30"}
 # Working days unless the key says otherwise; sources in docs/clocks.md (PermenPAN-RB practice 3/5/14/60, reply window 10).
-CLOCKS = {"verify": 3, "information": 5, "aspiration": 14, "complaint": 14, "inspection": 60, "reply": 10, "complete": 10}
+CLOCKS = {
+    "verify": 3, "information": 5, "aspiration": 14, "complaint": 14, "inspection": 60, "reply": 10, "complete": 10,
+    "law_answer": 14, "law_settle": 60,  # calendar days: Law 25/2009 art. 44 and 50
+    "late_liaison": 1, "late_secretary": 3, "late_head": 5,  # working days late until each is told
+}  # fmt: skip
 
 
 def default_hours() -> dict[str, str]:
@@ -63,6 +67,11 @@ class Village(models.Model):
     clocks = models.JSONField(_("Clocks in working days"), default=default_clocks)
     approvers = models.JSONField(_("Who approves an answer, in order"), default=default_approvers, blank=True)
     number_pattern = models.CharField(_("Printed register number"), max_length=60, default="{serial3}/PGD/{year}")
+    letter_pattern = models.CharField(
+        _("Printed letter number"), max_length=60, default="{kind}/{serial3}/{village}/{roman}/{year}"
+    )
+    quiet_from = models.TimeField(_("No messages from"), default=time(20))
+    quiet_until = models.TimeField(_("No messages until"), default=time(6))
     joint_leave_counts_as_off = models.BooleanField(_("Joint leave days are days off"), default=True)
 
     def __str__(self) -> str:
@@ -144,6 +153,8 @@ class User(AbstractUser):
     name = models.CharField(_("Name"), max_length=100)
     phone = models.CharField(_("Telephone"), max_length=20, blank=True)
     must_change_password = models.BooleanField(default=False)
+    by_mail = models.BooleanField(_("Also tell me by e-mail"), default=False)
+    digest = models.BooleanField(_("One e-mail in the morning instead of many"), default=False)
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -154,7 +165,9 @@ class User(AbstractUser):
     @cached_property
     def standing(self) -> Standing:
         """The roles held today, read once per request."""
-        return Standing(self, list(Membership.current().filter(user=self).select_related("village").order_by("village_id", "id")))
+        away = Leave.current().filter(stand_in=self).values("user")
+        held = Membership.current().filter(Q(user=self) | Q(user__in=away))
+        return Standing(self, list(held.select_related("village").order_by("village_id", "id")))
 
 
 class Membership(OfVillage):
@@ -182,14 +195,39 @@ class Membership(OfVillage):
         return cls.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, user__is_active=True)
 
 
+class Leave(OfVillage):
+    """An official is away; the stand-in may do what he does, as far as the wall lets the stand-in."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="leaves")
+    stand_in = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField(_("From"))
+    until = models.DateField(_("Until"))
+
+    class Meta:
+        ordering = ["-since"]
+        indexes = [models.Index(fields=["village", "until"], name="leave_until")]
+
+    @classmethod
+    def current(cls, day: date | None = None) -> models.QuerySet[Leave]:
+        day = day or timezone.localdate()
+        return cls.objects.filter(since__lte=day, until__gte=day)
+
+
 class Standing:
-    """Where a signed-in person stands: one village at a time, with all roles held there."""
+    """Where a signed-in person stands: one village at a time, with all roles held there, or taken over while others are away.
+
+    ``acts_for``: the ids of the person and of those for whom he stands in.
+    """
 
     def __init__(self, user: User, memberships: list[Membership]) -> None:
+        """``memberships``: the person's own, and those of people who are away today and named him; the keys of the office are lent to nobody."""
+        own = [m for m in memberships if m.user_id == user.pk]
         self.user = user
-        self.village_id = memberships[0].village_id if memberships else None
-        self.memberships = [m for m in memberships if m.village_id == self.village_id]
-        self.roles = frozenset(Role(m.role) for m in self.memberships)
+        self.village_id = own[0].village_id if own else None
+        self.memberships = [m for m in own if m.village_id == self.village_id]
+        lent = [m for m in memberships if m.user_id != user.pk and m.village_id == self.village_id and m.role != Role.ADMIN]
+        self.roles = frozenset(Role(m.role) for m in [*self.memberships, *lent])
+        self.acts_for = frozenset({user.pk, *(m.user_id for m in lent)})
 
     @property
     def post(self) -> str:
@@ -218,6 +256,12 @@ class Category(OfVillage):
     unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.COMPLAINT)
     inspection = models.BooleanField(_("Needs an inspection (abuse of office, levies, funds)"), default=False)
+    clock_days = models.PositiveSmallIntegerField(
+        _("Working days to answer"), null=True, blank=True, help_text=_("Empty: the clock of its kind.")
+    )
+    extension_days = models.PositiveSmallIntegerField(
+        _("May be extended once, by at most"), null=True, blank=True, help_text=_("Working days. Empty: as often as needed.")
+    )
     order = models.PositiveSmallIntegerField(_("Order"), default=0)
     active = models.BooleanField(_("In use"), default=True)
 
@@ -261,6 +305,8 @@ class Agency(OfVillage):
     handles = models.CharField(_("What it decides"), max_length=200, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True, default="")
+    answers_in = models.PositiveSmallIntegerField(_("Answers within (working days)"), default=14)
     above = models.BooleanField(_("Stands above the village"), default=False)
 
     class Meta:

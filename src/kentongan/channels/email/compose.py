@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from kentongan.channels.email import threads, words
+from kentongan.channels.email import invitations, threads, words
 from kentongan.channels.email.outbox import BY_HAND
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage, RawLetter
 
@@ -30,7 +30,7 @@ def mime(letter: OutgoingMessage, mailbox: Mailbox) -> EmailMessage:
     made["Subject"] = letter.subject
     made["Date"] = format_datetime(timezone.localtime())
     made["Message-ID"] = letter.message_id
-    if letter.complaint:
+    if letter.complaint and letter.kind not in words.TO_INVITED | words.TO_OFFICIALS:
         made["Reply-To"] = threads.reply_address(mailbox, letter.complaint)
     _thread(made, letter)
     _machines(made, letter, mailbox)
@@ -39,7 +39,17 @@ def mime(letter: OutgoingMessage, mailbox: Mailbox) -> EmailMessage:
         "email/letter.html", {"letter": letter, "village": mailbox.village, "paragraphs": letter.text.split("\n\n")}
     )
     made.add_alternative(html, subtype="html", cte="quoted-printable")
+    _calendar(made, letter, mailbox)
     return made
+
+
+def _calendar(made: EmailMessage, letter: OutgoingMessage, mailbox: Mailbox) -> None:
+    """What calendars read by themselves (RFC 6047 §2.4), and the same as a file for programs that do not."""
+    file = invitations.file_with(letter, mailbox)
+    if file is None:
+        return
+    made.add_alternative(file.content.decode(), subtype="calendar", params={"method": file.method}, cte="base64")
+    made.add_attachment(file.content, maintype="application", subtype="ics", filename="rapat.ics")
 
 
 def _thread(made: EmailMessage, letter: OutgoingMessage) -> None:
@@ -57,6 +67,8 @@ def _thread(made: EmailMessage, letter: OutgoingMessage) -> None:
 
 
 def _last_received(letter: OutgoingMessage) -> str:
+    if letter.kind in words.TO_AGENCIES | words.TO_INVITED | words.TO_OFFICIALS:
+        return ""  # the letters of this complaint are the complainant's; even their Message-ID tells who
     if letter.incoming:
         raw = RawLetter.objects.filter(message=letter.incoming).first()
     else:

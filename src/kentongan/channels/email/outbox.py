@@ -1,6 +1,6 @@
 """Which letter an event leads to, made ready to be sent. The words are filled in here, once: what is shown, sent and printed is the same."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +9,9 @@ from django.utils import formats, timezone, translation
 
 from kentongan.channels.email import threads, words
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage
-from kentongan.complaints import clocks, deadlines
+from kentongan.complaints import clocks, deadlines, referrals
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Complaint, Event
+from kentongan.complaints.models import Complaint, Event, Referral
 from kentongan.jobs import engine
 from kentongan.lib import phones, tokens
 from kentongan.village.models import Agency, Village
@@ -22,7 +22,7 @@ MOST_OF_ALL_AN_HOUR = 300  # the same, of one village
 ATTEMPTS = 60  # with the engine's pauses: more than two days of an office without a line
 AMONG_OFFICES = frozenset({"assigned", "referred"})  # whose words are an instruction among offices
 ASKED_AGAIN = timedelta(days=1)
-BY_HAND = frozenset({"responded", "messaged", "asked", "deadline_extended", "declined"})
+BY_HAND = frozenset({"responded", "messaged", "asked", "deadline_extended", "declined", *words.TO_AGENCIES, *words.TO_INVITED})
 ASKED = "Agar dapat kami tangani, mohon balas surat ini dan tuliskan:\n{wanted}\n\nPaling lambat {until}."
 
 
@@ -40,7 +40,25 @@ def for_event(event: Event) -> OutgoingMessage | None:
     if mailbox is None:
         return None
     values = _values(complaint) | _of_event(event)
-    letter = _letter(mailbox, person.email, event.kind, complaint.village, values)
+    letter = letter_to(mailbox, person.email, event.kind, complaint.village, values)
+    letter.event, letter.complaint = event, complaint
+    return letter
+
+
+def to_agency(event: Event) -> OutgoingMessage | None:
+    """The letter to the agency a complaint was referred to, or that is asked again; ``None`` where it has no e-mail address."""
+    kind = {"referred": "referral", "chased": "chase"}.get(event.kind)
+    if kind is None:
+        return None
+    complaint = event.complaint
+    referral = complaint.referrals.select_related("agency").filter(pk=event.data.get("referral", 0)).first()
+    mailbox = Mailbox.objects.filter(village=event.village_id, active=True).first()
+    if referral is None or mailbox is None or not referral.agency.email:
+        return None
+    address = referral.agency.email.lower()
+    if complaint.complainant and complaint.complainant.email == address:  # one letter an event and address
+        return None
+    letter = letter_to(mailbox, address, kind, complaint.village, _of_referral(referral, event))
     letter.event, letter.complaint = event, complaint
     return letter
 
@@ -51,7 +69,7 @@ def write_back(message: IncomingMessage, address: str) -> None:
     asked = OutgoingMessage.objects.filter(address=address, kind="no_object", created_at__gt=timezone.now() - ASKED_AGAIN)
     if mailbox is None or not address or asked.exists():
         return
-    letter = _letter(mailbox, address, "no_object", message.village, _of_village(message.village))
+    letter = letter_to(mailbox, address, "no_object", message.village, of_village(message.village))
     letter.incoming = message
     letter.save()
     post(letter)
@@ -62,14 +80,17 @@ def post(letter: OutgoingMessage) -> None:
     states = OutgoingMessage.State
     if letter.channel != "email" or letter.state != states.WAITING:
         return
-    if letter.kind not in BY_HAND and _too_many(letter):
+    if letter.to_id is None and letter.kind not in BY_HAND and _too_many(letter):
         OutgoingMessage.objects.filter(pk=letter.pk).update(state=states.HELD)
     else:
         _send(letter)
 
 
 def _send(letter: OutgoingMessage) -> None:
-    engine.put(SEND, [letter.pk], max_attempts=ATTEMPTS, unique_key=f"letter:{letter.pk}")
+    from kentongan.channels.email import officials  # it writes its letters with this module
+
+    later = officials.awake(letter.village, timezone.now()) if letter.to_id else None
+    engine.put(SEND, [letter.pk], max_attempts=ATTEMPTS, unique_key=f"letter:{letter.pk}", run_after=later)
 
 
 def again(letter: OutgoingMessage) -> bool:
@@ -82,7 +103,7 @@ def again(letter: OutgoingMessage) -> bool:
     return True
 
 
-def _letter(mailbox: Mailbox, address: str, kind: str, village: Village, values: dict[str, str]) -> OutgoingMessage:
+def letter_to(mailbox: Mailbox, address: str, kind: str, village: Village, values: dict[str, str]) -> OutgoingMessage:
     subject, body = words.of(village, kind)
     return OutgoingMessage(
         village=village,
@@ -112,21 +133,21 @@ def _too_many(letter: OutgoingMessage) -> bool:
 def _values(complaint: Complaint) -> dict[str, str]:
     village = complaint.village
     code = tokens.spaced(complaint.code)
-    return _of_village(village) | {
+    return of_village(village) | {
         "nama": complaint.complainant.name if complaint.complainant and complaint.complainant.name else "Bapak/Ibu",
         "nomor": complaint.printed_number(village),
         "kode": code,
-        "tautan": f"{_site(village)}{reverse('public:track')}#{code}" if _site(village) else "",
+        "tautan": f"{site(village)}{reverse('public:track')}#{code}" if site(village) else "",
         "perihal": complaint.subject,
         "batas": _day(complaint.due_at, village),
     }
 
 
-def _of_village(village: Village) -> dict[str, str]:
+def of_village(village: Village) -> dict[str, str]:
     return {"nama": "Bapak/Ibu", "desa": village.name, "telepon": phones.national(village.phone) if village.phone else ""}
 
 
-def _site(village: Village) -> str:
+def site(village: Village) -> str:
     return settings.ADDRESS or (f"https://{village.host}" if village.host else "")
 
 
@@ -149,6 +170,23 @@ def _of_event(event: Event) -> dict[str, str]:
     return values
 
 
+def _of_referral(referral: Referral, event: Event) -> dict[str, str]:
+    """What an agency is told: never the complainant's code, and of him only what he agreed to."""
+    complaint, village = referral.complaint, event.complaint.village
+    code = tokens.spaced(referrals.code_of(referral))
+    return of_village(village) | {
+        "instansi": referral.agency.name,
+        "nomor": complaint.printed_number(village),
+        "perihal": referrals.subject_for(referral),
+        "isi": str(event.data.get("text") or ""),
+        "surat": referral.letter_number,
+        "pengadu": referrals.who(referral),
+        "batas": _date(referral.due_on),
+        "kode": code,
+        "tautan": f"{site(village)}{reverse('public:agency')}#{code}" if site(village) else "",
+    }
+
+
 def _wanted(complaint: Complaint) -> str:
     """What the receipt asks for, where the message came without what the SOP requires."""
     if complaint.state != State.AWAITING_COMPLAINANT:
@@ -162,7 +200,11 @@ def _wanted(complaint: Complaint) -> str:
 
 def _day(moment: datetime | None, village: Village) -> str:
     """``Rabu, 25 November 2026`` on the village's calendar, whatever language the program is set to."""
-    if moment is None:
+    return _date(village.local(moment)) if moment else ""
+
+
+def _date(day: date | None) -> str:
+    if day is None:
         return ""
     with translation.override("id"):
-        return formats.date_format(village.local(moment), "l, j F Y")
+        return formats.date_format(day, "l, j F Y")

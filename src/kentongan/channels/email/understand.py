@@ -18,7 +18,7 @@ from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.channels.email import outbox, returned, threads
 from kentongan.channels.email.letter import File, Letter, read
 from kentongan.channels.models import IncomingMessage, Mailbox, RawLetter
-from kentongan.complaints import actions
+from kentongan.complaints import actions, referrals
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.lifecycle import ENDED, NotAllowed, State
 from kentongan.complaints.models import Complainant, Complaint
@@ -175,7 +175,13 @@ def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> No
     text, via = letter.text, "email"
     if complaint.state in ENDED:
         raise NotAllowed("add", complaint.state)
-    if complaint.state == State.AWAITING_COMPLAINANT:
+    if _of_agency(complaint, letter.sender):
+        referral = referrals.waiting_for(complaint, letter.sender)
+        if referral is None:
+            raise NotAllowed("record_referral_answer", complaint.state)
+        said = text or letter.subject
+        actions.record_referral_answer(complaint, text=said, files=kept, referral=referral, by=None, via=via)
+    elif complaint.state == State.AWAITING_COMPLAINANT:
         actions.complete(complaint, text=text, files=kept, identity=_completed(complaint, text), by=None, via=via)
     elif complaint.state == State.RESPONDED and _OBJECTS.search(text):
         actions.appeal(complaint, text=text, files=kept, by=None, via=via)
@@ -183,6 +189,13 @@ def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> No
         actions.add(complaint, text=text or letter.subject, files=kept, by=None, via=via)
     else:
         actions.attach(complaint, files=kept, by=None, via=via)
+
+
+def _of_agency(complaint: Complaint, sender: str) -> bool:
+    """Whether the letter comes from an agency the complaint was referred to, and not from the complainant."""
+    if complaint.complainant and complaint.complainant.email == sender:
+        return False
+    return complaint.referrals.filter(agency__email__iexact=sender).exists()
 
 
 def _completed(complaint: Complaint, text: str) -> Complainant | None:

@@ -1,10 +1,11 @@
-"""The letters to complainants: their words, which each village may put into its own.
+"""The letters to complainants and agencies: their words, which each village may put into its own.
 
 Letters are Indonesian, as all official papers are. ``{words in braces}`` are filled in; nothing else in braces is looked up,
 so that a village's text can neither reach into the program nor break it.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -23,6 +24,11 @@ PLACEHOLDERS: dict[str, Promise | str] = {
     "batas": _("the day until which"),
     "kurang": _("what is still missing"),
     "instansi": _("agency"),
+    "surat": _("number of the cover letter to an agency"),
+    "pengadu": _("who complains, or that this is not passed on (letters to an agency)"),
+    "waktu": _("day and time of the meeting"),
+    "tempat": _("place of the meeting"),
+    "acara": _("agenda of the meeting"),
     "desa": _("name of the village"),
     "telepon": _("telephone of the village"),
 }
@@ -48,6 +54,26 @@ _CLOSING = "Hormat kami,\nDesk Pengaduan Desa {desa}\nTelepon {telepon}"
 
 def _letter(label: Promise | str, subject: str, said: str, *, step: bool = False) -> Words:
     return Words(label, subject, f"{_OPENING}{said}\n\n{_TRACK}{_CLOSING}", step)
+
+
+def _to_agency(label: Promise | str, subject: str, said: str) -> Words:
+    answer = (
+        "Mohon jawaban paling lambat {batas}. Cukup balas surat ini, atau jawab di halaman kami tanpa akun:\n{tautan}\n"
+        "Kode jawaban: {kode}\n\nKode ini hanya untuk instansi Bapak/Ibu dan berlaku 60 hari.\n\n"
+    )
+    return Words(label, subject, f"Yth. {{instansi}},\n\n{said}\n\nNomor surat: {{surat}}\n\n{answer}{_CLOSING}")
+
+
+TO_AGENCIES = frozenset({"referral", "chase"})  # of ``DEFAULTS``: what does not go to the complainant
+TO_OFFICIALS = frozenset({"notice", "digest"})
+TO_INVITED = frozenset(
+    {"invitation", "invitation_changed", "invitation_cancelled", "invitation_proposed"}
+)  # nor these, to him alone
+
+
+def _to_invited(label: Promise | str, subject: str, said: str) -> Words:
+    """To somebody asked to a meeting: no tracking code, which is the complainant's alone."""
+    return Words(label, subject, f"{_OPENING}{said}\n\n{_CLOSING}")
 
 
 DEFAULTS: dict[str, Words] = {
@@ -126,12 +152,56 @@ DEFAULTS: dict[str, Words] = {
         "Pengaduan Anda nomor {nomor} kami tutup. Terima kasih sudah menyampaikannya.",
         step=True,
     ),
+    "referral": _to_agency(
+        _("To an agency: referral"),
+        "Rujukan pengaduan {nomor} dari Desa {desa}",
+        "Kami meneruskan pengaduan warga nomor {nomor} tentang {perihal}. {pengadu}\n\n{isi}",
+    ),
+    "chase": _to_agency(
+        _("To an agency: asked again"),
+        "Mohon jawaban: pengaduan {nomor} dari Desa {desa}",
+        "Kami menanyakan kembali pengaduan warga nomor {nomor} tentang {perihal}, yang kami teruskan kepada Bapak/Ibu. "
+        "{pengadu}\n\n{isi}",
+    ),
     "no_object": Words(
         _("Nothing to act on in a letter"),
         "Surat Anda ke Desk Pengaduan Desa {desa}",
         "Salam,\n\nTerima kasih sudah menulis. Dari surat Anda kami belum tahu apa yang perlu ditangani. "
         "Mohon balas dan ceritakan: apa yang terjadi, di mana, sejak kapan, serta nama, alamat (dusun, RT, RW) dan "
         "nomor HP yang bisa dihubungi.\n\n" + _CLOSING,
+    ),
+    "notice": Words(
+        _("To an official: something waits"),
+        "Meja pengaduan: {nomor}",
+        "{nama},\n\nDi meja pengaduan ada yang perlu Anda lihat.\n\n{nomor}: {isi}\n\nBuka: {tautan}\n\nDesa {desa}",
+    ),
+    "digest": Words(
+        _("To an official: the morning's list"),
+        "Meja pengaduan pagi ini",
+        "{nama},\n\nYang belum Anda buka sejak kemarin:\n\n{isi}\n\nBuka: {tautan}\n\nDesa {desa}",
+    ),
+    "invitation_proposed": _to_invited(
+        _("Meeting: times to choose from"),
+        "Usulan waktu rapat: pengaduan {nomor}",
+        "Kami mengundang Bapak/Ibu membahas pengaduan nomor {nomor}. Waktu yang kami usulkan:\n\n{waktu}\n\n"
+        "Tempat: {tempat}\nAcara: {acara}\n\nMohon balas surat ini: waktu mana yang dapat Bapak/Ibu hadiri?",
+    ),
+    "invitation": _to_invited(
+        _("Meeting: invitation"),
+        "Undangan rapat: pengaduan {nomor}",
+        "Kami mengundang Bapak/Ibu membahas pengaduan nomor {nomor}.\n\nWaktu: {waktu}\nTempat: {tempat}\nAcara: {acara}\n\n"
+        "Mohon hadir tepat waktu. Bila berhalangan, balas surat ini.",
+    ),
+    "invitation_changed": _to_invited(
+        _("Meeting: changed"),
+        "Perubahan rapat: pengaduan {nomor}",
+        "Rapat tentang pengaduan nomor {nomor} berubah. Yang berlaku sekarang:\n\nWaktu: {waktu}\nTempat: {tempat}\n"
+        "Acara: {acara}\n\n{isi}\n\nUndangan sebelumnya tidak berlaku lagi.",
+    ),
+    "invitation_cancelled": _to_invited(
+        _("Meeting: called off"),
+        "Rapat dibatalkan: pengaduan {nomor}",
+        "Rapat tentang pengaduan nomor {nomor} dibatalkan. Bapak/Ibu tidak perlu hadir.\n\nWaktu semula: {waktu}\n\n{isi}",
     ),
 }
 
@@ -142,9 +212,9 @@ def of(village: Village | str, kind: str) -> tuple[str, str]:
     return (own.subject, own.body) if own else (DEFAULTS[kind].subject, DEFAULTS[kind].body)
 
 
-def unknown(text: str) -> list[str]:
-    """The words in braces that cannot be filled in."""
-    return [word for word in _BRACES.findall(text) if word not in PLACEHOLDERS]
+def unknown(text: str, known: Collection[str] = PLACEHOLDERS) -> list[str]:
+    """The words in braces that cannot be filled in, where only the ``known`` ones can."""
+    return [word for word in _BRACES.findall(text) if word not in known]
 
 
 def filled(text: str, values: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kentongan.complaints import clocks, deadlines
+from kentongan.complaints import clocks, deadlines, plans
 from kentongan.complaints.actions import conflict
 from kentongan.complaints.actions._act import Act, NewFile, acting
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
@@ -25,7 +25,12 @@ class Delivered:
 def draft_response(
     complaint: Complaint, *, text: str, by: User, outcome: str = "", planned_for: str = "", files: Iterable[NewFile] = ()
 ) -> Complaint:
-    """Write the answer, or write it anew; it goes to the first who must approve it, or is ready at once when nobody must."""
+    """Write the answer, or write it anew; it goes to the first who must approve it, or is ready at once when nobody must.
+
+    ``planned_for``: as ``plans.written`` writes it. Raises ``ValueError`` when something is planned and no month is said.
+    """
+    if outcome == Outcome.PLANNED and plans.day_of(planned_for) is None:
+        raise ValueError("say in which plan, which year and which month")
     with acting(complaint, "draft_response", by=by) as act:
         response = act.complaint.responses.exclude(stage=Response.Stage.DELIVERED).last() or Response(
             village=act.village, complaint=act.complaint
@@ -97,6 +102,7 @@ def respond(complaint: Complaint, *, deliveries: Iterable[Delivered], by: User, 
         changed.on_time = act.now <= clocks.promised(changed, clocks.calendar_of(act.village))
         changed.responded_at = act.now
         changed.outcome = response.outcome
+        changed.planned_on = plans.day_of(response.planned_for)
         changed.due_at = deadlines.due(act.now, act.village.clock("reply"), clocks.calendar_of(act.village))
         act.record("responded", files, text=response.text, outcome=response.outcome, planned_for=response.planned_for)
     return act.complaint
@@ -166,10 +172,10 @@ def _open_again(act: Act) -> None:
     """The clock starts anew from today; what was promised before stays in the events."""
     changed = act.complaint
     changed.reopened += 1
-    changed.outcome, changed.responded_at, changed.on_time = "", None, None
+    changed.outcome, changed.responded_at, changed.on_time, changed.planned_on = "", None, None, None
     changed.paused_days, changed.paused_at = 0, None
     changed.verified_at = changed.verified_at or act.now
-    clocks.start(changed, act.village, deadlines.clock_key(changed.kind, changed.inspection), since=act.now)
+    clocks.start_answer(changed, act.village, since=act.now)
 
 
 def close(complaint: Complaint, *, by: User | None, outcome: str = "", text: str = "") -> Complaint:

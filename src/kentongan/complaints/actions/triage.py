@@ -70,7 +70,7 @@ def verify(
         changed.subject = subject or changed.subject
         changed.confidential = changed.confidential if confidential is None else confidential
         changed.verified_at = act.now
-        clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
+        clocks.start_answer(changed, act.village)
         shut = conflict.settle(changed, concerned)
         search.index(changed)
         act.record(
@@ -91,9 +91,11 @@ def reclassify(
     with acting(complaint, "reclassify", by=by) as act:
         changed = act.complaint
         before = changed.category.name if changed.category else ""
-        extended = max(0, changed.clock_days - act.village.clock(deadlines.clock_key(changed.kind, changed.inspection)))
+        promised = changed.clock_days
+        clocks.start_answer(changed, act.village)
+        extended = max(0, promised - changed.clock_days)
         changed.category, changed.kind, changed.urgency, changed.inspection = category, Kind(kind), Urgency(urgency), inspection
-        clocks.start(changed, act.village, deadlines.clock_key(kind, inspection))
+        clocks.start_answer(changed, act.village)
         changed.clock_days += extended
         clocks.wind(changed, act.village)
         act.record("reclassified", category=category.name, before=before, kind=str(changed.kind), urgency=str(changed.urgency))
@@ -101,12 +103,27 @@ def reclassify(
 
 
 def extend_deadline(complaint: Complaint, *, days: int, text: str, by: User) -> Complaint:
-    """Promise a later day, with the reason, told to the complainant."""
+    """Promise a later day, with the reason, told to the complainant.
+
+    Raises ``NotAllowed`` where the category allows one extension (public information: 10 days and once 7 more, UU 14/2008 art. 22)
+    and it was had, or is exceeded.
+    """
     with acting(complaint, "extend_deadline", by=by) as act:
+        if not may_extend(act.complaint, days):
+            raise NotAllowed("extend_deadline", act.complaint.state)
         act.complaint.clock_days += days
         until = clocks.wind(act.complaint, act.village)
         act.record("deadline_extended", days=days, text=text, until=until.isoformat())
     return act.complaint
+
+
+def may_extend(complaint: Complaint, days: int) -> bool:
+    """Whether the clock may be extended by so many working days."""
+    most = complaint.category.extension_days if complaint.category else None
+    if most is None:
+        return True
+    had = complaint.events.filter(kind="deadline_extended", at__gte=complaint.clock_from)
+    return days <= most and not had.exists()
 
 
 def decline(complaint: Complaint, *, reason: str, text: str, by: User, agency: Agency | None = None) -> Complaint:

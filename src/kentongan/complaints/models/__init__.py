@@ -12,8 +12,14 @@ from kentongan.complaints.models.book import Urgency as Urgency
 from kentongan.complaints.models.handling import Assignment as Assignment
 from kentongan.complaints.models.handling import Delivery as Delivery
 from kentongan.complaints.models.handling import Referral as Referral
+from kentongan.complaints.models.handling import Reminder as Reminder
 from kentongan.complaints.models.handling import Response as Response
 from kentongan.complaints.models.handling import ShutOut as ShutOut
+from kentongan.complaints.models.handling import StandardText as StandardText
+from kentongan.complaints.models.handling import Task as Task
+from kentongan.complaints.models.meetings import Invitee as Invitee
+from kentongan.complaints.models.meetings import LetterCounter as LetterCounter
+from kentongan.complaints.models.meetings import Meeting as Meeting
 from kentongan.complaints.models.trail import Attachment as Attachment
 from kentongan.complaints.models.trail import Event as Event
 from kentongan.complaints.models.trail import Tally as Tally

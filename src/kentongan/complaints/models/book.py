@@ -141,6 +141,7 @@ class Complaint(OfVillage):
     master = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     reopened = models.PositiveSmallIntegerField(default=0)
+    planned_on = models.DateField(_("Asked again on"), null=True, blank=True)  # when what was planned should be there
     rating = models.PositiveSmallIntegerField(_("Satisfaction (1–4)"), null=True, blank=True)
 
     class Meta:

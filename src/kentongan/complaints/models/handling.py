@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints.models.book import Complaint, Outcome
-from kentongan.village.models import Agency, OfVillage, Unit, User
+from kentongan.village.models import Agency, Category, OfVillage, Unit, User
 
 
 class ShutOut(OfVillage):
@@ -37,6 +37,11 @@ class Assignment(OfVillage):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     instruction = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField(default=1)
+    part = models.CharField(_("Which part"), max_length=300, blank=True, default="")
+    due_on = models.DateField(_("Answer by"), null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True, default="")  # the part of the answer this person wrote
+    answered_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
     by_label = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +107,13 @@ class Referral(OfVillage):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
     with_identity = models.BooleanField(default=False)
+    with_files = models.BooleanField(default=False)
+    letter_number = models.CharField(max_length=60, blank=True, default="")  # of the cover letter, as printed
+    due_on = models.DateField(_("Answer expected by"), null=True, blank=True)
+    chased = models.PositiveSmallIntegerField(default=0)  # how often the agency was asked again
+    chased_at = models.DateTimeField(null=True, blank=True)
+    token_digest = models.BinaryField(max_length=32, null=True, blank=True)  # of the link by which the agency answers
+    token_until = models.DateTimeField(null=True, blank=True)
     outside_number = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(default=timezone.now)
     by_label = models.CharField(max_length=200)
@@ -110,3 +122,47 @@ class Referral(OfVillage):
 
     class Meta:
         ordering = ["id"]
+
+
+class Task(OfVillage):
+    """Something one person does by a day: inside a complaint, or decided in a meeting."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="tasks")
+    meeting = models.ForeignKey("Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
+    what = models.CharField(_("What"), max_length=300)
+    who = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    who_label = models.CharField(max_length=200, blank=True)  # name and post on that day, or who outside does it
+    due_on = models.DateField(_("By"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField(default=timezone.now)
+    by_label = models.CharField(max_length=200)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        indexes = [models.Index(fields=["village", "due_on"], name="task_open", condition=Q(done_at__isnull=True))]
+
+
+class Reminder(OfVillage):
+    """That somebody was reminded of a complaint for one reason: to each reason once, however many workers run."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="reminders")
+    reason = models.CharField(max_length=40)  # what, and of which day: ``before:2026-12-04``
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "reason"], name="reminded_once")]
+
+
+class StandardText(OfVillage):
+    """Words used again and again, offered where they fit: a step, and where wanted only one category."""
+
+    step = models.CharField(_("Step"), max_length=24)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(_("Title"), max_length=80)
+    body = models.TextField(_("Text"))
+
+    class Meta:
+        ordering = ["step", "name"]
+        constraints = [models.UniqueConstraint(fields=["village", "step", "name"], name="standard_text_once")]

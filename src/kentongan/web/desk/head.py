@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from kentongan.complaints.models import Complaint
+from kentongan.complaints import plans
+from kentongan.complaints.models import Complaint, Outcome
 from kentongan.web.desk import filters, queues, rows
 from kentongan.web.desk.guard import OfficialRequest
 
 FEW = 8
+MANY = 50
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ def week(request: OfficialRequest) -> HttpResponse:
     late = with_holders.filter(queues.late()).order_by("due_at", "id")[: FEW + 1]
     rule = queues.condition("approve", request.user) or Q(pk__in=[])
     approve = mine.filter(rule).select_related("hamlet", "complainant").order_by("due_at", "id")[: FEW + 1]
+    planned = mine.filter(planned_on__isnull=False, outcome=Outcome.PLANNED, state__in=plans.STAND).order_by("planned_on", "id")
     late_rows, approve_rows = rows.lines(late, request.user), rows.lines(approve, request.user)
     context = {
         "queues": queues.waiting(request.user, request.village),
@@ -41,6 +44,8 @@ def week(request: OfficialRequest) -> HttpResponse:
         "late_more": len(late_rows) > FEW,
         "approve": approve_rows[:FEW],
         "approve_more": len(approve_rows) > FEW,
+        "planned": list(planned[:MANY]),
+        "today": timezone.localdate(),
         "months": _months(mine),
         "repeats": _repeats(mine),
         "calendar": rows.calendar(request.village),

@@ -6,14 +6,16 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from kentongan.channels.registry import label
+from kentongan.complaints import clocks
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import WORKING
 from kentongan.complaints.models import Complaint, Response
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
-from kentongan.web.desk import letters, rows, steps, timeline
+from kentongan.web.desk import letters, rows, steps, timeline, upward
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.desk.steps import Setting
 
@@ -22,7 +24,11 @@ def setting_of(complaint: Complaint, user: User, village: Village) -> Setting:
     """Where steps are taken: circle, distribution and the answer on its way."""
     setting = Setting(complaint, user, village, Circle(complaint), events=list(complaint.events.all()))
     if setting.has_had("assigned", "reassigned"):
-        setting.current = list(complaint.assignments.filter(ended_at__isnull=True))
+        given = list(complaint.assignments.all())
+        setting.current = [row for row in given if row.ended_at is None]
+        setting.answered = [row for row in given if row.answered_at and row.answered_at >= complaint.clock_from]
+    if setting.has_had("task_added", "minuted"):
+        setting.tasks = list(complaint.tasks.all())
     if setting.has_had("response_drafted") and complaint.state in WORKING:
         setting.response = complaint.responses.exclude(stage=Response.Stage.DELIVERED).last()
     return setting
@@ -78,15 +84,22 @@ def render_complaint(
         "response": setting.response,
         "waiting_for": Role(setting.response.waiting_for).label if setting.response and setting.response.waiting_for else "",
         "deliveries": _deliveries(complaint, setting) if setting.has_had("responded", "delivered") else [],
-        "referrals": list(complaint.referrals.select_related("agency")) if setting.has_had("referred") else [],
-        "assignments": [(row, rows.post_of(row.responder_label)) for row in setting.current],
+        "referrals": upward.sent_to(complaint, setting.roles, _answered_at(request)) if setting.has_had("referred") else [],
+        "assignments": [(row, row.responder_id in setting.circle.members) for row in setting.current],
+        "today": timezone.localdate(),
         "letters": letters.of_complaint(complaint) if may_see_code and known_by_mail else [],
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
         "linked": others,
+        "legal_clocks": clocks.legal(complaint, request.village),
         "calendar": rows.calendar(request.village),
         "may_see_code": may_see_code,
     }
     return render(request, "desk/complaint.html", context | (extra or {}), status=status)
+
+
+def _answered_at(request: OfficialRequest) -> str:
+    """The address where agencies answer."""
+    return request.build_absolute_uri(reverse("public:agency"))
 
 
 def _deliveries(complaint: Complaint, setting: Setting) -> list[dict[str, Any]]:

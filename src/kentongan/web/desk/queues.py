@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.channels.models import TROUBLED, IncomingMessage, OutgoingMessage
 from kentongan.complaints.access import LAST_RESORT, STAND_INS
 from kentongan.complaints.lifecycle import ENDED, OPEN, State
-from kentongan.complaints.models import Assignment, Complaint, Response, ShutOut
+from kentongan.complaints.models import Assignment, Complaint, Response, ShutOut, Task
 from kentongan.village.models import Membership, User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import choices
@@ -36,6 +36,7 @@ OPEN_ONES = _literally("state", OPEN)
 _LIVE = ~_literally("state", ENDED)
 _TROUBLED = _literally("state", TROUBLED)
 _UNDELIVERED = ~Q(Func(F("stage"), template=f"%(expressions)s = '{Response.Stage.DELIVERED}'", output_field=BooleanField()))
+ALSO_ENDED = frozenset({"tasks"})  # a promise outlives the answer
 RUNNING = ~Q(state=State.AWAITING_COMPLAINANT) & Q(paused_at__isnull=True)
 TEAM = (Role.RESPONDER, Role.LIAISON)
 
@@ -66,6 +67,7 @@ LABELS: dict[str, tuple[Promise | str, str]] = {
     "new": (_("New"), "jati"),
     "assign": (_("To distribute"), "nila"),
     "start": (_("To start"), "nila"),
+    "tasks": (_("My tasks"), "kunyit"),
     "today": (_("Due today"), "kunyit"),
     "late": (_("Late"), "bata"),
     "waiting": (_("Waiting for the complainant"), "kunyit"),
@@ -95,7 +97,7 @@ MARKS = Moments(datetime(1000, 1, 1, tzinfo=UTC), datetime(1000, 1, 2, tzinfo=UT
 def condition(key: str, user: User, moments: Moments | None = None) -> Q | None:
     """What a complaint must be to stand in the queue ``key`` of this person; ``None`` when the queue is not his, or unknown."""
     rule = _RULES[key](user, moments or Moments.today()) if key in _RULES else None
-    return None if rule is None else OPEN_ONES & rule
+    return None if rule is None else rule if key in ALSO_ENDED else OPEN_ONES & rule
 
 
 def _acting(role: Role, user: User) -> Q | None:
@@ -137,7 +139,23 @@ def _with_response(**what: Any) -> Q:
 
 
 def _mine(user: User) -> Q:
-    return Q(Exists(Assignment.objects.filter(complaint=OuterRef("pk"), responder=user, ended_at__isnull=True)))
+    return Q(
+        Exists(Assignment.objects.filter(complaint=OuterRef("pk"), responder__in=user.standing.acts_for, ended_at__isnull=True))
+    )
+
+
+def unheld(village_id: str | None) -> Q:
+    """Given out, and now with nobody: given back, released by the wall, or only with people who hold no post today."""
+    in_office = Membership.current().filter(village=village_id, user=OuterRef("responder")).exclude(role=Role.ADMIN)
+    held = Assignment.objects.filter(Exists(in_office), complaint=OuterRef("pk"), ended_at__isnull=True)
+    return _LIVE & Q(state__in=[State.ASSIGNED, State.IN_PROGRESS]) & ~Q(Exists(held))
+
+
+def _tasks(user: User) -> Q:
+    """Where a task of this person is due today, late, or has no day."""
+    due = Q(due_on__isnull=True) | Q(due_on__lte=timezone.localdate())
+    tasks = Task.objects.filter(due, village=user.standing.village_id, who__in=user.standing.acts_for, done_at__isnull=True)
+    return Q(pk__in=tasks.order_by().values("complaint"))
 
 
 def _approve(user: User) -> Q | None:
@@ -176,8 +194,9 @@ def _team(rule: Q, user: User) -> Q | None:
 
 _RULES: dict[str, Callable[[User, Moments], Q | None]] = {
     "new": lambda user, _: _desk(_in(State.RECEIVED), user),
-    "assign": lambda user, _: _desk(_in(State.VERIFIED), user),
+    "assign": lambda user, _: _desk(_in(State.VERIFIED) | unheld(user.standing.village_id), user),
     "start": lambda user, _: _team(Q(state=State.ASSIGNED), user),
+    "tasks": lambda user, _: _tasks(user),
     "today": _today,
     "late": lambda user, moments: late(moments),
     "waiting": lambda user, _: _desk(_in(State.AWAITING_COMPLAINANT), user),
@@ -199,7 +218,10 @@ ALWAYS: dict[Role, frozenset[str]] = {
 
 def waiting(user: User, village: Village) -> list[Queue]:
     """The queues of this person with their bounded counts, in one query."""
-    keys, sql, parameters = _counting(user, user.standing.roles, village.pk, takes_entries(user), timezone.localdate())
+    standing = user.standing
+    keys, sql, parameters = _counting(
+        user, standing.roles, standing.acts_for, village.pk, takes_entries(user), timezone.localdate()
+    )
     true = dict(zip(_adapted(MARKS), _adapted(Moments.today()), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(sql, [true.get(value, value) for value in parameters])
@@ -219,7 +241,7 @@ def _adapted(moments: Moments) -> list[Any]:
 
 @lru_cache(maxsize=256)
 def _counting(
-    user: User, roles: frozenset[Role], village: str, entries: bool, day: date
+    user: User, roles: frozenset[Role], acts_for: frozenset[int], village: str, entries: bool, day: date
 ) -> tuple[list[str], str, tuple[Any, ...]]:
     """The keys of this person's queues and the statement that counts them, ``MARKS`` for the moments: writing it costs more than asking it."""
     mine = Complaint.visible_to(user).order_by()
@@ -236,7 +258,7 @@ def _counting(
 def troubled(user: User, village: str) -> QuerySet[OutgoingMessage]:
     """Letters that did not go out or did not arrive, of complaints this person may see."""
     _seen = Q(complaint__isnull=True) | Q(Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint"))))
-    return OutgoingMessage.objects.filter(_TROUBLED, _seen, village=village)
+    return OutgoingMessage.objects.filter(_TROUBLED, _seen, village=village, to=None)
 
 
 def messages(village: Village | str) -> QuerySet[IncomingMessage]:

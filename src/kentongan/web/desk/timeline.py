@@ -1,10 +1,12 @@
 """What officials read of a complaint's history: everything, with notes and messages told apart by more than colour."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from kentongan.channels.email import words
@@ -14,20 +16,22 @@ from kentongan.complaints.events import KINDS
 from kentongan.complaints.models import Attachment, DeclineReason, Event, Outcome, Urgency
 from kentongan.village.models import Kind
 from kentongan.village.roles import Role
-from kentongan.web.public.timeline import LOOK, SCORES, Entry, FileLink
+from kentongan.web.public.timeline import LOOK, SCORES, Entry, FileLink, caption, visit_line
 from kentongan.web.templatetags.kentongan import day
 
 MORE_LOOK = {
     "noted": ("grey", "lock"), "response_drafted": ("grey", "edit"), "response_approved": ("daun", "check"), "response_returned": ("bata", "undo"),
     "reclassified": ("nila", "edit"), "reassigned": ("nila", "people"), "delivered": ("daun", "send"), "named": ("grey", "hidden"),
-    "recused": ("grey", "door"), "undelivered": ("bata", "alert"),
+    "accepted": ("nila", "check"), "handed_over": ("nila", "share"), "given_back": ("kunyit", "undo"), "part_answered": ("grey", "note"),
+    "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
+    "recused": ("grey", "door"), "undelivered": ("bata", "alert"), "plan_due": ("kunyit", "calendar"),
 }  # fmt: skip
 SIDES = {"note": "internal", "in": "in", "out": "out"}
 
 
 def file_link(row: Attachment) -> FileLink:
     url = reverse("desk:file", args=[row.pk])
-    return FileLink(url, row.name, row.size, row.is_picture, url)
+    return FileLink(url, row.name, row.size, row.is_picture, url, caption(row.name))
 
 
 def entries(events: Iterable[Event], files: Iterable[Attachment], *, known: set[str], sees_identity: bool) -> list[Entry]:
@@ -54,7 +58,7 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
     return Entry(
         event.kind,
         event.at,
-        about.sentence,
+        _sentence(event),
         by,
         "\n".join(line for line in lines if line),
         SIDES.get(about.tone, ""),
@@ -62,6 +66,12 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
         icon,
         files,
     )
+
+
+def _sentence(event: Event) -> Promise | str:
+    if event.kind == "undelivered" and event.data.get("what") in words.TO_AGENCIES:
+        return gettext("A letter to the agency did not arrive: call them, or send it on paper")
+    return KINDS[event.kind].sentence
 
 
 Data = dict[str, Any]
@@ -82,6 +92,19 @@ def _people(data: Data, known: set[str], sees_identity: bool) -> str:
     return "→ " + "; ".join(data["to"]) if data.get("to") else ""
 
 
+def _part(data: Data, known: set[str], sees_identity: bool) -> str:
+    return gettext("Part: %(part)s") % {"part": data["part"]} if data.get("part") else ""
+
+
+def _task(data: Data, known: set[str], sees_identity: bool) -> str:
+    by = gettext("By %(day)s") % {"day": day(date.fromisoformat(data["by_day"]))} if data.get("by_day") else ""
+    return " · ".join(part for part in (_people(data, known, sees_identity), by) if part)
+
+
+def _visited(data: Data, known: set[str], sees_identity: bool) -> str:
+    return visit_line(data)
+
+
 def _declined(data: Data, known: set[str], sees_identity: bool) -> str:
     parts = [str(DeclineReason(data["reason"]).label)] if data.get("reason") else []
     if data.get("agency"):
@@ -91,11 +114,32 @@ def _declined(data: Data, known: set[str], sees_identity: bool) -> str:
 
 def _referred(data: Data, known: set[str], sees_identity: bool) -> str:
     consent = gettext("name and telephone went along") if data.get("with_identity") else gettext("without name")
-    return f"→ {data.get('agency', '')} ({consent})"
+    lines = [f"→ {data.get('agency', '')} ({consent})", _letter(data)]
+    return "\n".join(line for line in lines if line)
+
+
+def _letter(data: Data) -> str:
+    """The letter that went, and when an answer is expected."""
+    number = gettext("Letter %(number)s") % {"number": data["number"]} if data.get("number") else ""
+    due = gettext("answer expected by %(day)s") % {"day": day(date.fromisoformat(data["due_on"]))} if data.get("due_on") else ""
+    return " · ".join(part for part in (number, due) if part)
+
+
+def _chased(data: Data, known: set[str], sees_identity: bool) -> str:
+    times = ngettext("asked again %(n)d time", "asked again %(n)d times", int(data.get("times", 1))) % {"n": data.get("times", 1)}
+    lines = [f"→ {data.get('agency', '')} ({times})", _letter(data)]
+    return "\n".join(line for line in lines if line)
+
+
+def _plan(data: Data, known: set[str], sees_identity: bool) -> str:
+    return formats.date_format(date.fromisoformat(data["planned_on"]), "F Y") if data.get("planned_on") else ""
 
 
 def _referral_answer(data: Data, known: set[str], sees_identity: bool) -> str:
-    return " · ".join(str(data[key]) for key in ("agency", "outside_number") if data.get(key))
+    parts = [str(data[key]) for key in ("agency", "outside_number") if data.get(key)]
+    if data.get("through"):
+        parts.append(gettext("by mail") if data["through"] == "email" else gettext("written by the agency itself, by its link"))
+    return " · ".join(parts)
 
 
 def _answer(data: Data, known: set[str], sees_identity: bool) -> str:
@@ -146,9 +190,17 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "reclassified": _classes,
     "assigned": _people,
     "reassigned": _people,
+    "accepted": _part,
+    "handed_over": _people,
+    "given_back": _part,
+    "part_answered": _part,
+    "task_added": _task,
+    "visited": _visited,
     "declined": _declined,
     "referred": _referred,
     "referral_answered": _referral_answer,
+    "chased": _chased,
+    "plan_due": _plan,
     "response_drafted": _answer,
     "responded": _answer,
     "closed": _answer,

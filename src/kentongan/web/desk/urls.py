@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.desk import complaint, entered, entry, inbox, letters, list, notices, slips
+from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, notices, slips, upward
 from kentongan.web.desk.steps import views as steps
 
 app_name = "desk"
@@ -20,6 +20,8 @@ urlpatterns = [
     path("pemberitahuan/", notices.notices, name="notices"),
     path("pemberitahuan/semua/", notices.read_all, name="read_all"),
     path("pemberitahuan/<int:pk>/", notices.open_notice, name="open_notice"),
+    path("papan/", board.board, name="board"),
+    path("papan/pindah/", board.move, name="move"),
     path("berkas/<int:pk>/", complaint.file, name="file"),
     path("<slug:number>/", complaint.complaint, name="complaint"),
     path("<slug:number>/surat/", letters.originals, name="originals"),
@@ -27,4 +29,6 @@ urlpatterns = [
     path("<slug:number>/tanda-terima/", complaint.receipt, name="receipt"),
     path("<slug:number>/tanda-terima.pdf", complaint.receipt_pdf, name="receipt_pdf"),
     path("<slug:number>/lembar-disposisi.pdf", complaint.assignment_sheet, name="assignment_sheet"),
+    path("<slug:number>/surat-rujukan.pdf", upward.cover_letter, name="cover_letter"),
+    path("<slug:number>/paket-lapor.zip", upward.lapor_pack, name="lapor_pack"),
 ]

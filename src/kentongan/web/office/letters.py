@@ -128,6 +128,11 @@ def sample(village: Village, track: str) -> dict[str, str]:
         "batas": until,
         "kurang": f"Mohon balas surat ini dan tuliskan alamat Anda (dusun, RT, RW), paling lambat {until}.",
         "instansi": f"Dinas Pekerjaan Umum {village.regency_name}".strip(),
+        "surat": "490/012/2014/XI/2026",
+        "pengadu": "Identitas pengadu tidak kami sertakan.",
+        "waktu": f"{until}, pukul 09.00–11.00 {village.zone_label}",
+        "tempat": "Balai desa",
+        "acara": "Pembahasan pengaduan",
         "desa": village.name,
         "telepon": phones.national(village.phone) if village.phone else "",
     }

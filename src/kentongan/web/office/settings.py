@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kentongan.channels.models import Mailbox
 from kentongan.complaints import clocks as running
+from kentongan.complaints import referrals
+from kentongan.complaints.models import StandardText
 from kentongan.jobs.models import Job
 from kentongan.lib import letter_numbers
 from kentongan.village.models import CLOCKS, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
@@ -39,6 +41,17 @@ CLOCK_LABELS: dict[str, tuple[Any, Any]] = {
     ),
     "reply": (gettext_lazy("Time to object to an answer"), gettext_lazy("After it, the complaint may be closed.")),
     "complete": (gettext_lazy("Time to complete a complaint"), gettext_lazy("Until then the clock stands still.")),
+    "law_answer": (
+        gettext_lazy("Answer by law, from receipt"),
+        gettext_lazy("Calendar days, beside the clocks above (Law 25/2009 art. 44)."),
+    ),
+    "law_settle": (
+        gettext_lazy("Settled by law, since it is complete"),
+        gettext_lazy("Calendar days (Law 25/2009 art. 50)."),
+    ),
+    "late_liaison": (gettext_lazy("Late: the liaison officer is told after"), ""),
+    "late_secretary": (gettext_lazy("Late: the secretary is told after"), ""),
+    "late_head": (gettext_lazy("Late: the village head is told after"), ""),
 }
 
 
@@ -61,6 +74,7 @@ def index(request: OfficialRequest) -> HttpResponse:
         ),
         ("holidays", "calendar", _("Days off"), str(Holiday.objects.filter(village=place).count())),
         ("agencies", "arrow-out", _("Agencies"), str(Agency.objects.filter(village=place).count())),
+        ("texts", "note", _("Standard texts"), str(StandardText.objects.filter(village=place).count())),
         ("mail", "mail", _("E-mail"), _about_mail(place)),
     ]
     dead = Job.dead().count() if may_change(request) else None
@@ -130,6 +144,11 @@ class ClocksForm(forms.Form):
     )
     zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=ZONES)
     joint_leave_counts_as_off = forms.BooleanField(label=gettext_lazy("Joint leave days are days off"), required=False)
+    referral_waits = forms.BooleanField(
+        label=gettext_lazy("Our clock waits while an agency has it"),
+        required=False,
+        help_text=gettext_lazy("Without the tick it runs on, and the complainant gets our own answer by the promised day."),
+    )
 
     def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
         kept = {
@@ -137,6 +156,7 @@ class ClocksForm(forms.Form):
             "number_pattern": village.number_pattern,
             "zone": village.zone,
             "joint_leave_counts_as_off": village.joint_leave_counts_as_off,
+            "referral_waits": referrals.clock_waits(village),
         }
         super().__init__(*args, **{"initial": kept, **kwargs})
         self.village = village
@@ -173,7 +193,8 @@ class ClocksForm(forms.Form):
 
     def save(self) -> None:
         told = self.cleaned_data
-        self.village.clocks = {key: told[f"clock_{key}"] for key in CLOCKS}
+        kept = {key: told[f"clock_{key}"] for key in CLOCKS}
+        self.village.clocks = kept | {referrals.CLOCK_WAITS: int(told["referral_waits"])}
         self.village.hours = {str(weekday): told[f"hours_{weekday}"] for weekday in WEEKDAYS if told[f"hours_{weekday}"]}
         self.village.approvers = [str(Role(role)) for role in told["approvers"].split(",") if role]
         self.village.number_pattern, self.village.zone = told["number_pattern"], told["zone"]

@@ -57,7 +57,7 @@ class AgencyForm(ThingForm):
 class CategoryForm(ThingForm):
     class Meta:
         model = Category
-        fields = ["parent", "name", "unit", "kind", "inspection", "order", "active"]
+        fields = ["parent", "name", "unit", "kind", "inspection", "clock_days", "extension_days", "order", "active"]
         labels = {
             "parent": gettext_lazy("Belongs to"),
             "unit": gettext_lazy("Unit that usually answers"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kentongan.web.office import begin, calendar, jobs, letters, mail, people, places, settings, style, things
+from kentongan.web.office import begin, calendar, jobs, letters, mail, people, places, settings, style, texts, things
 
 app_name = "office"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("kategori/<int:pk>/", things.one, {"key": "categories"}, name="categories_one"),
     path("instansi/", things.listing, {"key": "agencies"}, name="agencies"),
     path("instansi/<int:pk>/", things.one, {"key": "agencies"}, name="agencies_one"),
+    path("teks/", texts.listing, name="texts"),
+    path("teks/<int:pk>/", texts.text, name="text"),
     path("libur/", calendar.holidays, name="holidays"),
     path("libur/isi/", calendar.fill, name="holidays_fill"),
     path("libur/<int:pk>/hapus/", calendar.remove, name="holiday_remove"),

@@ -59,7 +59,9 @@ class EMail(forms.EmailField):
 
     def __init__(self, **options: Any) -> None:
         wrong = {"invalid": _("This is not an e-mail address. Example: nama@contoh.id. Leave it empty if you have none.")}
-        super().__init__(error_messages=wrong, widget=forms.EmailInput(attrs={"autocomplete": "email"}), **options)
+        super().__init__(
+            max_length=254, error_messages=wrong, widget=forms.EmailInput(attrs={"autocomplete": "email"}), **options
+        )
 
     def clean(self, value: Any) -> str:
         return str(super().clean(value)).lower()

@@ -10,6 +10,7 @@ TWO_HOURS = 2 * 60 * 60
 # What each cookie opens, and the only addresses it is sent to.
 RECEIPT = ("kentongan_tanda_terima", "/adukan/")
 TRACK = ("kentongan_lacak", "/lacak/")
+AGENCY = ("kentongan_instansi", "/jawab/")
 Pass = tuple[str, str]
 
 

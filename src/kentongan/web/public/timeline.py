@@ -8,28 +8,30 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.complaints import plans
+from kentongan.complaints.actions import VISIT_AFTER, VISIT_BEFORE
 from kentongan.complaints.events import KINDS
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, Event, Outcome
 from kentongan.lib.tokens import spaced
 from kentongan.village.models import Agency
-from kentongan.web.templatetags.kentongan import day
+from kentongan.web.templatetags.kentongan import day, daytime
 
 # Kinds whose text is an instruction among offices, not for him.
-AMONG_OFFICES = {"assigned", "referred"}
+AMONG_OFFICES = {"assigned", "referred", "chased"}
 PUBLIC = frozenset(kind for kind, about in KINDS.items() if about.public is not None)
 LOOK = {  # kind → (tone, icon)
     "received": ("jati", "drum-struck"), "asked": ("kunyit", "pause"), "completed": ("grey", "person"), "verified": ("nila", "check"),
     "declined": ("bata", "ban"), "assigned": ("nila", "people"), "started": ("nila", "drum-work"), "followed_up": ("nila", "half"),
     "attached": ("grey", "clip"), "messaged": ("daun", "message"), "added": ("grey", "person"), "referred": ("nila", "arrow-out"),
-    "referral_answered": ("nila", "mail"), "responded": ("daun", "drum-answered"), "appealed": ("kunyit", "undo"), "reopened": ("kunyit", "undo"),
-    "closed": ("daun", "check-circle"), "withdrawn": ("grey", "undo"), "merged": ("grey", "merge"), "split": ("grey", "link"),
-    "deadline_extended": ("kunyit", "clock"), "rated": ("grey", "person"),
+    "referral_answered": ("nila", "mail"), "chased": ("kunyit", "clock"), "responded": ("daun", "drum-answered"), "appealed": ("kunyit", "undo"),
+    "reopened": ("kunyit", "undo"), "closed": ("daun", "check-circle"), "withdrawn": ("grey", "undo"), "merged": ("grey", "merge"),
+    "split": ("grey", "link"), "deadline_extended": ("kunyit", "clock"), "rated": ("grey", "person"), "visited": ("nila", "pin"),
 }  # fmt: skip
 SCORES: dict[int, Promise | str] = {1: _("Not satisfied"), 2: _("Not quite satisfied"), 3: _("Satisfied"), 4: _("Very satisfied")}
 
@@ -43,6 +45,7 @@ class FileLink:
     size: int
     is_picture: bool
     thumbnail_url: str
+    caption: str = ""  # what it shows, where that is known
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,12 @@ class Entry:
     files: list[FileLink] = field(default_factory=list)
 
 
+def shared_file(row: Attachment, n: int) -> FileLink:
+    """A file as an agency sees it: numbered, since people call files by their own name."""
+    url = reverse("public:agency_file", args=[row.pk])
+    return FileLink(url, gettext("Attachment %(n)d") % {"n": n}, row.size, row.is_picture, url)
+
+
 def files_of(complaint: Complaint) -> QuerySet[Attachment]:
     """The files he may open: not internal, and of an event that is his to read."""
     return complaint.attachments.filter(internal=False, event__kind__in=PUBLIC)
@@ -70,7 +79,9 @@ def entries(complaint: Complaint) -> list[Entry]:
     files: dict[int | None, list[FileLink]] = {}
     for row in files_of(complaint):
         url = reverse("public:track_file", args=[row.pk])
-        files.setdefault(row.event_id, []).append(FileLink(url, row.name, row.size, row.is_picture, f"{url}?kecil"))
+        files.setdefault(row.event_id, []).append(
+            FileLink(url, row.name, row.size, row.is_picture, f"{url}?kecil", caption(row.name))
+        )
     events = complaint.events.filter(kind__in=PUBLIC).order_by("-id")
     return [_entry(complaint, event, files.get(event.pk, [])) for event in events]
 
@@ -82,6 +93,18 @@ def _entry(complaint: Complaint, event: Event, files: list[FileLink]) -> Entry:
     return Entry(
         event.kind, event.at, about.public or "", post_of(event.by_label), _text(complaint, event), side, tone, icon, files
     )
+
+
+def caption(name: str) -> str:
+    """What the photo of a visit shows, by how the visit called it; "" for every other file."""
+    word = name.partition("-")[0]
+    return {VISIT_BEFORE: gettext("Before"), VISIT_AFTER: gettext("After")}.get(word, "")
+
+
+def visit_line(data: dict[str, Any]) -> str:
+    """When and where a visit was."""
+    when = daytime(datetime.fromisoformat(data["when"])) if data.get("when") else ""
+    return " · ".join(part for part in (when, str(data.get("place") or "")) if part)
 
 
 def post_of(label: str) -> str:
@@ -115,6 +138,10 @@ def _agency(complaint: Complaint, data: dict[str, Any]) -> str:
     return "\n".join(part for part in (known.name, known.address, known.phone) if part) if known else name
 
 
+def _agency_name(complaint: Complaint, data: dict[str, Any]) -> str:
+    return " · ".join(str(data[key]) for key in ("agency", "outside_number") if data.get(key))
+
+
 def _part(complaint: Complaint, data: dict[str, Any]) -> str:
     part = complaint.parts.filter(number=data.get("into", "")).first()
     return (
@@ -126,6 +153,10 @@ def _score(complaint: Complaint, data: dict[str, Any]) -> str:
     return str(SCORES.get(data.get("score", 0), ""))
 
 
+def _visit(complaint: Complaint, data: dict[str, Any]) -> str:
+    return visit_line(data)
+
+
 _MORE = {
     "asked": _until,
     "deadline_extended": _until,
@@ -133,8 +164,11 @@ _MORE = {
     "closed": _answer,
     "declined": _agency,
     "referred": _agency,
+    "chased": _agency_name,
+    "referral_answered": _agency_name,
     "split": _part,
     "rated": _score,
+    "visited": _visit,
 }
 
 
@@ -143,7 +177,14 @@ def where_it_stands(complaint: Complaint) -> tuple[str, str]:
     due = day(complaint.due_at)
     words = _SENTENCES[State(complaint.state)]
     first = str(words) % {"who": _holders(complaint), "agency": _agency_of(complaint)}
-    return first, _next(complaint, due)
+    return first, " ".join(part for part in (_planned(complaint), _next(complaint, due)) if part)
+
+
+def _planned(complaint: Complaint) -> str:
+    if complaint.planned_on is None or complaint.outcome != Outcome.PLANNED or complaint.state not in plans.STAND:
+        return ""
+    when = formats.date_format(complaint.planned_on, "F Y")
+    return gettext("Planned for %(when)s. Then we ask whether it is there.") % {"when": when}
 
 
 def _next(complaint: Complaint, due: str) -> str:
@@ -152,7 +193,9 @@ def _next(complaint: Complaint, due: str) -> str:
         return gettext("The answer was due on %(day)s and is late. We are sorry. Below you see where else you can turn.") % {
             "day": due
         }
-    if not due or state in (State.REFERRED, State.DECLINED, State.WITHDRAWN, State.MERGED, State.CLOSED):
+    if state == State.REFERRED and complaint.is_paused:
+        return gettext("Our clock waits until they answer.")
+    if not due or state in (State.DECLINED, State.WITHDRAWN, State.MERGED, State.CLOSED):
         return ""
     if state == State.RESPONDED:
         over = complaint.due_at is not None and complaint.due_at < timezone.now()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.public import file, home, receipt, statistics, track
+from kentongan.web.public import agency, file, home, ladder, receipt, statistics, track
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("lacak/pengaduan/<slug:slug>/", track.deed, name="deed"),
     path("lacak/berkas/<int:pk>/", track.file, name="track_file"),
     path("lacak/keluar/", track.leave, name="leave"),
+    path("lacak/naik/", ladder.page, name="ladder"),
+    path("jawab/", agency.door, name="agency"),
+    path("jawab/surat/", agency.letter, name="agency_letter"),
+    path("jawab/surat/berkas/<int:pk>/", agency.file, name="agency_file"),
     path("statistik/", statistics.statistics, name="statistics"),
     path("statistik/<int:year>.csv", statistics.table, name="statistics_csv"),
 ]

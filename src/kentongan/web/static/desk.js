@@ -43,6 +43,17 @@
     });
   });
 
+  // A standard text is put below what is written, without asking the server.
+  all("[data-texts]").forEach((box) => {
+    const choice = box.querySelector("select"), area = box.closest("form").elements.text;
+    on(box.querySelector("button"), "click", (e) => {
+      const body = choice.selectedOptions[0].dataset.body;
+      e.preventDefault();
+      if (body && area) { area.value = (area.value.trimEnd() + "\n\n" + body).trim(); choice.value = ""; area.dispatchEvent(new Event("input", { bubbles: true })); area.focus(); }
+      else choice.focus();
+    });
+  });
+
   // Keys of the desk: j k move, the rest press what carries data-key. They can be switched off.
   const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
   all("[data-keys-switch]").forEach((box) => { box.checked = !off(); box.closest("[hidden]")?.removeAttribute("hidden"); on(box, "change", () => localStorage.setItem("keys", box.checked ? "on" : "off")); });

@@ -132,7 +132,7 @@
     a.hidden = false;
   });
   const code = decodeURIComponent(location.hash.slice(1)), box = document.querySelector("input[name=code]");
-  if (box && /^[\w-]{8,20}$/.test(code)) {
+  if (box && /^[\w-]{8,40}$/.test(code)) {
     box.value = code;
     history.replaceState(null, "", location.pathname + location.search);
     if (box.form.hasAttribute("data-autosubmit-hash")) box.form.requestSubmit();

@@ -208,8 +208,11 @@ def clock(complaint: Complaint, clock_of: Village | Calendar) -> SafeString:
 
 
 @register.simple_tag
-def complaint_row(complaint: Complaint, href: str, clock_of: Village | Calendar, who: str = "", holder: str = "") -> SafeString:
-    """One line of a list, inside ``<ul class="rows" data-keys>``. ``who``: the complainant as these eyes may see it.
+def complaint_row(
+    complaint: Complaint, href: str, clock_of: Village | Calendar, who: str = "", holder: str = "", below: str = ""
+) -> SafeString:
+    """One line of a list, inside ``<ul class="rows" data-keys>``. ``who``: the complainant as these eyes may see it; ``below``:
+    what more belongs to the line, outside of its link.
 
     Made here and not by a template: twenty-five of them were half the time of the list's page.
     """
@@ -221,13 +224,14 @@ def complaint_row(complaint: Complaint, href: str, clock_of: Village | Calendar,
     where = [_span(complaint.place_line), _span(f"{gettext('With')} {holder}" if holder else "")]
     return format_html(
         '<li><a class="complaint" href="{}"><span class="complaint-sub">{}</span><span class="complaint-what">{}</span>'
-        '<span class="complaint-sub">{}</span><span class="complaint-state">{}{}</span></a></li>',
+        '<span class="complaint-sub">{}</span><span class="complaint-state">{}{}</span></a>{}</li>',
         href,
         SafeString("".join(head)),
         complaint.subject,
         SafeString("".join(where)),
         state_chip(complaint.state),
         clock(complaint, clock_of),
+        below,
     )
 
 

@@ -2,7 +2,7 @@
 
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Response
-from kentongan.web.desk.steps import answer, triage, work
+from kentongan.web.desk.steps import answer, team, triage, upward, work
 from kentongan.web.desk.steps.base import Setting as Setting
 from kentongan.web.desk.steps.base import StepForm as StepForm
 
@@ -12,13 +12,17 @@ FORMS: dict[str, type[StepForm]] = {
         triage.Verify,
         triage.Complete,
         work.Assign,
+        team.Accept,
         work.Start,
         answer.ApproveResponse,
         answer.ReturnResponse,
         answer.Respond,
         answer.DraftResponse,
         work.FollowUp,
-        work.RecordReferralAnswer,
+        team.Visit,
+        team.AnswerPart,
+        upward.RecordReferralAnswer,
+        upward.Chase,
         answer.Close,
         answer.Appeal,
         answer.Rate,
@@ -29,7 +33,11 @@ FORMS: dict[str, type[StepForm]] = {
         work.Add,
         work.Attach,
         work.Reassign,
-        work.Refer,
+        team.HandOver,
+        team.GiveBack,
+        team.AddTask,
+        team.FinishTask,
+        upward.Refer,
         triage.ExtendDeadline,
         triage.Reclassify,
         triage.Name,
@@ -44,7 +52,8 @@ FORMS: dict[str, type[StepForm]] = {
 # Shown at once; the others fold away under "Other steps".
 NEAR = frozenset({
     "verify", "complete", "assign", "start", "approve_response", "return_response", "respond", "draft_response", "follow_up",
-    "record_referral_answer", "close", "appeal", "rate", "deliver", "ask", "note", "message",
+    "accept", "answer_part", "hand_over", "give_back", "visit",
+    "record_referral_answer", "chase", "close", "appeal", "rate", "deliver", "ask", "note", "message",
 })  # fmt: skip
 _LIKELY: dict[State, tuple[str, ...]] = {
     State.RECEIVED: ("verify",),
@@ -76,6 +85,8 @@ def likely(setting: Setting, verbs: list[str]) -> str:
     if setting.response and setting.response.stage == Response.Stage.WAITING:
         return ""
     wanted = _LIKELY.get(setting.state, ())
+    if setting.is_unheld and "reassign" in verbs:
+        return "reassign"
     if setting.state in {State.ASSIGNED, State.IN_PROGRESS} and not setting.given_to_me:
         return ""  # it is with others
     return next((verb for verb in wanted if verb in verbs), "")

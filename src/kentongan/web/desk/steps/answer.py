@@ -3,19 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.registry import CHANNELS, OTHER_WAYS
-from kentongan.complaints import actions
+from kentongan.complaints import actions, plans
 from kentongan.complaints.lifecycle import NotAllowed
 from kentongan.complaints.models import Complaint, Outcome, Response
 from kentongan.village.models import User
 from kentongan.village.roles import Role
-from kentongan.web.desk.steps.base import Setting, StepForm, line, long_text, photos
+from kentongan.web.desk.steps.base import Setting, StepForm, fill, line, long_text, photos
 from kentongan.web.public import choices as public
 from kentongan.web.public.timeline import SCORES
 
 DELIVERIES = 3  # rows offered at once; more through "Record a delivery"
+YEARS = 6  # of plans that may be chosen: a village plans for six (RPJMDes)
+PLANS = [("", _("Choose…")), *((kind, kind) for kind in plans.KINDS)]
 OUTCOMES = [("", _("Choose…")), *Outcome.choices]
 
 
@@ -27,13 +30,40 @@ class DraftResponse(StepForm):
     shape = "edit"
     text = long_text(_("Answer to the complainant"), rows=8, help_text=_("What was found, what was done, what follows and when."))
     outcome = forms.ChoiceField(label=_("Outcome"), choices=OUTCOMES, required=False)
-    planned_for = line(_("Planned for"), 100, help_text=_("Only when it is put into a plan, for example: village budget 2027."))
+    plan = forms.ChoiceField(
+        label=_("Planned in"),
+        choices=PLANS,
+        required=False,
+        help_text=_("Only for the outcome “Planned”. The complainant reads it."),
+    )
+    plan_month = forms.TypedChoiceField(label=_("Month"), coerce=int, empty_value=None, required=False)
+    plan_year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
     files = photos()
 
     @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:
         draft = setting.response
-        return {"text": draft.text, "outcome": draft.outcome, "planned_for": draft.planned_for} if draft else {}
+        if draft is None:
+            return {}
+        plan, year, month = plans.parts(draft.planned_for) or ("", 0, 0)
+        return {"text": draft.text, "outcome": draft.outcome, "plan": plan, "plan_year": year, "plan_month": month}
+
+    def prepare(self, setting: Setting) -> None:
+        this_year = timezone.localdate().year
+        fill(self, "plan_month", list(enumerate(plans.months(), start=1)), nothing=_("Choose…"))
+        fill(self, "plan_year", [(year, str(year)) for year in range(this_year, this_year + YEARS)], nothing=_("Choose…"))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        planned = typed.get("outcome") == Outcome.PLANNED
+        if planned and not (typed.get("plan") and typed.get("plan_month") and typed.get("plan_year")):
+            self.add_error("plan", _("Say in which plan, which month and which year; we ask again then."))
+        return typed
+
+    def _planned_for(self) -> str:
+        values = self.cleaned_data
+        planned = values["outcome"] == Outcome.PLANNED
+        return plans.written(values["plan"], values["plan_year"], values["plan_month"]) if planned else ""
 
     @property
     def summary(self) -> Any:
@@ -45,7 +75,7 @@ class DraftResponse(StepForm):
             complaint,
             text=values["text"],
             outcome=values["outcome"],
-            planned_for=values["planned_for"],
+            planned_for=self._planned_for(),
             files=self.setting.files,
             by=by,
         )

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints.access import Circle
 from kentongan.complaints.actions import NewFile
-from kentongan.complaints.lifecycle import STEPS, State
-from kentongan.complaints.models import Assignment, Complaint, Event, Response, ShutOut
+from kentongan.complaints.lifecycle import STEPS, NotAllowed, State
+from kentongan.complaints.models import Assignment, Complaint, Event, Response, ShutOut, Task
 from kentongan.lib.text import LIMIT
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
+from kentongan.web.desk import texts
 from kentongan.web.public.fields import Files, Words
 from kentongan.web.public.forms import pick
 
@@ -37,6 +38,9 @@ class Setting:
     files: tuple[NewFile, ...] = ()
     events: list[Event] = field(default_factory=list)
     current: list[Assignment] = field(default_factory=list)  # to whom it is distributed now
+    answered: list[Assignment] = field(default_factory=list)  # parts of the answer, in their order
+    tasks: list[Task] = field(default_factory=list)
+    sent: dict[str, tuple[NewFile, ...]] = field(default_factory=dict)  # files by their field, where a step has several
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -64,7 +68,17 @@ class Setting:
 
     @property
     def given_to_me(self) -> bool:
-        return any(row.responder_id == self.user.pk for row in self.current)
+        return any(row.responder_id in self.user.standing.acts_for for row in self.current)
+
+    @property
+    def is_unheld(self) -> bool:
+        """Whether it was given out and nobody has it now who holds a post today."""
+        here = self.circle.members
+        return self.state in {State.ASSIGNED, State.IN_PROGRESS} and not any(row.responder_id in here for row in self.current)
+
+    @property
+    def can_finish(self) -> bool:
+        return self.may("finish_task")
 
     def has_had(self, *kinds: str) -> bool:
         """Whether one of these ever happened to it: what never did need not be looked for."""
@@ -106,12 +120,31 @@ class StepForm(forms.Form):
 
     def typed(self) -> str:
         """What was written, to be given back when the step can no longer be taken."""
-        parts = [str(self.data.get(name, "")) for name, f in self.fields.items() if isinstance(f, forms.CharField)]
+        shown = [name for name, f in self.fields.items() if isinstance(f, forms.CharField) and not f.widget.is_hidden]
+        parts = [str(self.data.get(name, "")) for name in shown]
         return "\n".join(part for part in parts if part.strip())
+
+    def refusal(self, error: NotAllowed) -> Promise | str:
+        """What to say beside the form when the action refuses for a reason of its own; "" when the page is old."""
+        return ""
 
     @property
     def summary(self) -> Promise | str:
         return self.label
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields that stand one below the other."""
+        return self.visible_fields()
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether the village's standard texts are offered for what is written here."""
+        return self.verb in texts.STEPS
+
+    @classmethod
+    def file_fields(cls) -> list[str]:
+        return [name for name, each in cls.base_fields.items() if isinstance(each, Files)]
 
 
 def long_text(label: Promise | str, *, required: bool = True, rows: int = 4, **kwargs: Any) -> Words:
@@ -135,6 +168,14 @@ def line(label: Promise | str, longest: int, *, required: bool = False, **kwargs
 def photos(label: _StrPromise | str = "") -> Any:
     """Where files are chosen; ``uploads.read`` reads them. ``Any``: a form has something else called ``files`` once it is made."""
     return Files(label=label or _("Photos or papers"))
+
+
+def a_day(label: _StrPromise | str, **kwargs: Any) -> forms.DateField:
+    """A day, by the browser's own picker or as people write it; may be left empty."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, required=False, widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], **kwargs
+    )
 
 
 def choose(label: _StrPromise | str, **kwargs: Any) -> forms.TypedChoiceField:

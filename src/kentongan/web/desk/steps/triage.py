@@ -272,6 +272,14 @@ class ExtendDeadline(StepForm):
     days = forms.IntegerField(label=_("Working days more"), min_value=1, max_value=60, initial=5)
     text = long_text(_("Why more time is needed"), rows=3)
 
+    def clean_days(self) -> int:
+        days: int = self.cleaned_data["days"]
+        if not actions.may_extend(self.setting.complaint, days):
+            most = self.setting.complaint.category.extension_days if self.setting.complaint.category else 0
+            words = _("Matters of this category may be extended once, by at most %(days)s working days.")
+            raise forms.ValidationError(words % {"days": most})
+        return days
+
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.extend_deadline(complaint, days=self.cleaned_data["days"], text=self.cleaned_data["text"], by=by)
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from kentongan.complaints.lifecycle import STEPS, NotAllowed, NotYours
 from kentongan.complaints.models import Complaint
 from kentongan.web import uploads
-from kentongan.web.desk import page
+from kentongan.web.desk import page, texts
 from kentongan.web.desk.guard import OfficialRequest, find, official
 from kentongan.web.desk.steps import FORMS, Setting, StepForm
 
@@ -24,6 +24,8 @@ def step(request: OfficialRequest, number: str, verb: str) -> HttpResponseBase:
     setting = page.setting_of(complaint, request.user, request.village)
     if setting.roles.isdisjoint(STEPS[verb].roles):
         return not_yours(request, setting, verb)
+    if "use_text" in request.POST:
+        return _with_text(request, setting, FORMS[verb])
     if request.method == "POST":
         return _take(request, setting, FORMS[verb])
     if setting.state not in STEPS[verb].sources:
@@ -32,24 +34,47 @@ def step(request: OfficialRequest, number: str, verb: str) -> HttpResponseBase:
 
 
 def _take(request: OfficialRequest, setting: Setting, form_class: type[StepForm]) -> HttpResponseBase:
-    sent = uploads.read(request) if "files" in form_class.base_fields else uploads.Uploads()
-    setting.files = sent.files
+    sent = {name: uploads.read(request, name) for name in form_class.file_fields()}
+    setting.sent = {name: came.files for name, came in sent.items()}
+    setting.files = setting.sent.get("files", ())
     form = form_class(request.POST, setting)
     if setting.state not in STEPS[form.verb].sources:
         return stale(request, setting, form)
     if not form.is_valid():
-        for sentence in sent.refused:
-            form.add_error("files", sentence)
+        for name, came in sent.items():
+            for sentence in came.refused:
+                form.add_error(name, sentence)
         return _alone(request, setting, form, status=422)
     try:
         after = form.take(setting.complaint, request.user)
     except NotYours:
         return not_yours(request, setting, form.verb)
-    except NotAllowed:
+    except NotAllowed as error:
+        said = form.refusal(error)
+        if said:
+            form.add_error(None, str(said))
+            return _alone(request, setting, form, status=422)
         return stale(request, page.setting_of(find(request.user, setting.complaint.number), request.user, request.village), form)
-    for sentence in sent.refused:
-        messages.warning(request, sentence)
+    for came in sent.values():
+        for sentence in came.refused:
+            messages.warning(request, sentence)
     return _onward(request, form, setting.complaint, after)
+
+
+def _with_text(request: OfficialRequest, setting: Setting, form_class: type[StepForm]) -> HttpResponseBase:
+    """The form as it was typed, with the chosen standard text below what is written already. Nothing is saved."""
+    if setting.state not in STEPS[form_class.verb].sources:
+        return stale(request, setting, form_class(request.POST, setting))
+    form = form_class(None, setting)
+    for name, each in form.fields.items():
+        if name not in form.file_fields():
+            form.initial[name] = each.widget.value_from_datadict(request.POST, request.FILES, name)
+    chosen = request.POST.get("standard_text", "")
+    for text in texts.fitting(form.verb, setting.complaint, request.village):
+        if str(text.pk) == chosen:
+            written = str(form.initial.get("text") or "").rstrip()
+            form.initial["text"] = f"{written}\n\n{text.body}" if written else text.body
+    return _alone(request, setting, form)
 
 
 def _onward(request: OfficialRequest, form: StepForm, before: Complaint, after: Complaint) -> HttpResponseBase:
@@ -70,6 +95,7 @@ def _alone(request: OfficialRequest, setting: Setting, form: StepForm, status: i
         "action": request.path,
         "submit": form.submit,
         "danger": form.danger,
+        "texts": texts.fitting(form.verb, setting.complaint, request.village),
     }
     return render(request, "desk/step.html", context, status=status)
 

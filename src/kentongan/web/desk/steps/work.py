@@ -1,4 +1,4 @@
-"""The work: distribute, begin, write down what was done, refer, talk with the complainant."""
+"""The work: distribute, begin, write down what was done, talk with the complainant."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints import actions
 from kentongan.complaints.models import Complaint
-from kentongan.village.models import Agency, User
+from kentongan.village.models import User
 from kentongan.village.roles import Role
-from kentongan.web.desk import choices
-from kentongan.web.desk.steps.base import Setting, StepForm, choose, choose_some, fill, line, long_text, photos
+from kentongan.web.desk.steps.base import Setting, StepForm, a_day, choose_some, fill, line, long_text, photos
 
 
 class Assign(StepForm):
@@ -23,12 +22,20 @@ class Assign(StepForm):
     instruction = long_text(_("Instruction"), required=False, rows=3)
 
     def prepare(self, setting: Setting) -> None:
-        answering = {Role.OFFICER, Role.RESPONDER, Role.LIAISON, Role.SECRETARY}
-        people = {user.pk for role in answering for user in setting.circle.by_role[role]}
+        people = {user.pk for user in actions.answering(setting.circle)}
         rows = [row for pk, row in setting.circle.members.items() if pk in people]
         unit = setting.complaint.category.unit_id if setting.complaint.category else None
         rows.sort(key=lambda row: (row.unit_id != unit or unit is None, row.role not in (Role.RESPONDER, Role.LIAISON)))
-        fill(self, "to", [(row.user_id, f"{row.user} — {row.post}") for row in rows])
+        self.names = {row.user_id: f"{row.user} — {row.post}" for row in rows}
+        fill(self, "to", list(self.names.items()))
+        has = {row.responder_id: row for row in setting.current}
+        for place, pk in enumerate(self.names, start=1):
+            row = has.get(pk)
+            self.fields[f"part_{pk}"] = line(_("Which part"), 300, initial=row.part if row else "")
+            self.fields[f"order_{pk}"] = forms.IntegerField(
+                label=_("Order"), min_value=1, max_value=99, required=False, initial=row.order if row else place
+            )
+            self.fields[f"due_{pk}"] = a_day(_("Answer by"), initial=row.due_on if row else None)
 
     @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:
@@ -42,13 +49,51 @@ class Assign(StepForm):
         ]
         return {"to": current or usual[:1]}
 
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        return [self["to"], self["instruction"]]
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The folded rows: what each answers, in which order, by which day."""
+        return [
+            {"name": name, "what": self[f"part_{pk}"], "order": self[f"order_{pk}"], "due": self[f"due_{pk}"]}
+            for pk, name in self.names.items()
+        ]
+
+    @property
+    def parts_open(self) -> bool:
+        """Whether something stands in the fold that must not be overlooked."""
+        if self.is_bound:
+            return any(name.partition("_")[0] in {"part", "order", "due"} for name in self.errors)
+        return any(row.part or row.due_on for row in self.setting.current)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for pk, name in self.names.items():
+            written = (values.get(f"part_{pk}") and f"part_{pk}" in self.changed_data) or (
+                values.get(f"due_{pk}") and f"due_{pk}" in self.changed_data
+            )
+            if written and pk not in values.get("to", []):
+                self.add_error(f"part_{pk}", _("%(name)s has no tick above: tick the name, or empty this.") % {"name": name})
+        return values
+
     def people(self) -> list[User]:
         """The chosen ones in the order of the list."""
         users = User.objects.in_bulk(self.cleaned_data["to"])
         return [users[pk] for pk in self.cleaned_data["to"]]
 
+    def shares(self) -> dict[int, actions.Part]:
+        """What each of the chosen ones answers."""
+        values = self.cleaned_data
+        return {
+            pk: actions.Part(values[f"part_{pk}"], values[f"order_{pk}"] or place, values[f"due_{pk}"])
+            for place, pk in enumerate(values["to"], start=1)
+        }
+
     def take(self, complaint: Complaint, by: User) -> Complaint:
-        return actions.assign(complaint, to=self.people(), instruction=self.cleaned_data["instruction"], by=by)
+        values = self.cleaned_data
+        return actions.assign(complaint, to=self.people(), instruction=values["instruction"], parts=self.shares(), by=by)
 
 
 class Reassign(Assign):
@@ -56,9 +101,18 @@ class Reassign(Assign):
     label = _("Change who answers")
     submit = _("Change")
     done = _("Changed. Those without a tick are released.")
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def start_values(cls, setting: Setting) -> dict[str, Any]:
+        return {**super().start_values(setting), "seen": " ".join(str(row.responder_id) for row in setting.current)}
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
-        return actions.reassign(complaint, to=self.people(), instruction=self.cleaned_data["instruction"], by=by)
+        values = self.cleaned_data
+        seen = [int(pk) for pk in values["seen"].split() if pk.isdigit()] if "seen" in self.data else None
+        return actions.reassign(
+            complaint, to=self.people(), instruction=values["instruction"], parts=self.shares(), seen=seen, by=by
+        )
 
 
 class Start(StepForm):
@@ -145,47 +199,3 @@ class Add(StepForm):
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.add(complaint, text=self.cleaned_data["text"], files=self.setting.files, by=by, via="walk_in")
-
-
-class Refer(StepForm):
-    verb = "refer"
-    label = _("Refer to an agency")
-    submit = _("Refer")
-    done = _("Referred. Our clock waits; ask them again when it takes long.")
-    shape = "arrow-out"
-    agency = choose(_("Agency"))
-    text = long_text(_("What we ask of them"))
-    with_identity = forms.BooleanField(
-        label=_("The complainant agrees that name and telephone go along"),
-        required=False,
-        help_text=_("Ask first. Without consent, only the matter goes."),
-    )
-
-    def prepare(self, setting: Setting) -> None:
-        fill(self, "agency", choices.agencies(setting.village), nothing=_("Choose…"))
-        if setting.complaint.identity_hidden or setting.complaint.is_anonymous:
-            del self.fields["with_identity"]
-
-    def take(self, complaint: Complaint, by: User) -> Complaint:
-        agency = Agency.objects.get(pk=self.cleaned_data["agency"], village=self.setting.village)
-        return actions.refer(
-            complaint,
-            agency=agency,
-            text=self.cleaned_data["text"],
-            with_identity=self.cleaned_data.get("with_identity", False),
-            by=by,
-        )
-
-
-class RecordReferralAnswer(StepForm):
-    verb = "record_referral_answer"
-    label = _("The agency answered")
-    submit = _("Enter the answer")
-    done = _("Entered. Take it up again, or draft the answer.")
-    shape = "mail"
-    text = long_text(_("What the agency answered"))
-    outside_number = line(_("Their number"), 60)
-
-    def take(self, complaint: Complaint, by: User) -> Complaint:
-        values = self.cleaned_data
-        return actions.record_referral_answer(complaint, text=values["text"], outside_number=values["outside_number"], by=by)

@@ -1,0 +1,25 @@
+"""Numbers of official letters: per village, kind and year, from a locked counter, never used twice."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from kentongan.lib import letter_numbers
+from kentongan.village.models import Village
+
+# Classification codes (Permendagri 83/2022 and the older 78/2012 lists are both in use; a village may write its own into the pattern).
+KINDS = {"invitation": "005", "minutes": "140", "referral": "490"}
+
+
+def next_number(village: Village, kind: str, at: datetime) -> str:
+    """The next number of a kind of letter as the village prints it. The row stays locked to the end of the caller's transaction."""
+    local = village.local(at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO complaints_lettercounter (village_id, kind, year, last) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (village_id, kind, year) DO UPDATE SET last = complaints_lettercounter.last + 1 RETURNING last",
+            [village.pk, kind, local.year],
+        )
+        serial = int(cursor.fetchone()[0])
+    pattern = village.letter_pattern.replace("{kind}", KINDS[kind])
+    return letter_numbers.printed(pattern, year=local.year, serial=serial, month=local.month, village=village.code)

@@ -1,0 +1,61 @@
+"""Reading meetings: who may know of one, and who is asked to come as things stand today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kentongan.complaints import access
+from kentongan.complaints.models import Complaint, Invitee, Meeting, ShutOut
+from kentongan.village.models import Membership, User
+from kentongan.village.roles import Role
+
+SIGNS = (Role.HEAD, Role.SECRETARY, Role.OFFICER, Role.LIAISON, Role.COUNCIL)  # who signs a paper of a meeting, the first who may
+
+
+def meetings_for(user: Any) -> QuerySet[Meeting]:
+    """The meetings this person may know of: those of whose complaints he may see every one."""
+    where = access.standing(user)
+    if where is None:
+        return Meeting.objects.none()
+    hidden = Complaint.objects.filter(~Q(pk__in=Complaint.visible_to(user).order_by().values("pk")), meetings=OuterRef("pk"))
+    treats = Complaint.objects.filter(meetings=OuterRef("pk"))
+    return Meeting.objects.filter(Exists(treats), ~Exists(hidden), village=where.village_id)
+
+
+def invited(meeting: Meeting) -> list[Invitee]:
+    """Those asked to come, without officials who have been shut out of one of its complaints since."""
+    out = _shut_out(meeting)
+    return [row for row in meeting.invitees.select_related("user") if row.user_id not in out]
+
+
+def may_come(meeting: Meeting) -> list[Membership]:
+    """The officials none of its complaints shuts out, each with his first post: who may be given a task."""
+    circles = [access.Circle(complaint) for complaint in meeting.complaints.order_by("pk")]
+    return list(everywhere(circles).values())
+
+
+def everywhere(circles: list[access.Circle]) -> dict[int, Membership]:
+    """The officials who may act in every one of these circles: user id → first post."""
+    if not circles:
+        return {}
+    return {pk: post for pk, post in circles[0].members.items() if all(pk in circle.members for circle in circles)}
+
+
+def signer(meeting: Meeting) -> Membership | None:
+    """Who signs its papers: the head, or the next whom none of its complaints shuts out."""
+    people = Membership.current().filter(village=meeting.village_id).select_related("user").order_by("id")
+    by_role: dict[str, Membership] = {}
+    for member in people.exclude(user__in=_shut_out(meeting)):
+        by_role.setdefault(member.role, member)
+    return next((by_role[role] for role in SIGNS if role in by_role), None)
+
+
+def sees_all(user: User, meeting: Meeting) -> bool:
+    """Whether the wall lets this person know of the meeting."""
+    return meetings_for(user).filter(pk=meeting.pk).exists()
+
+
+def _shut_out(meeting: Meeting) -> set[int]:
+    return set(ShutOut.objects.filter(complaint__in=meeting.complaints.order_by()).values_list("user_id", flat=True))

@@ -1,0 +1,134 @@
+"""What goes to an agency and what stays here, and the link by which it answers.
+
+The link is derived from the installation's secret and the day it ends; the table holds a digest. A new day makes a new link
+and the old one useless.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Attachment, Complaint, Referral
+from kentongan.lib import tokens
+from kentongan.village.models import Village
+
+CLOCK_WAITS = "referral_waits"  # among the village's clocks: 1, its clock waits while an agency has it; 0, it runs on
+LINK_HOLDS = timedelta(days=60)
+WITHHELD = "(dirahasiakan)"
+_PHONE = re.compile(r"(?<!\d)(?:\+62|62|0)[\s.-]?8\d(?:[\s.-]?\d){6,12}(?!\d)")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SHORTEST = 3  # letters of a name worth looking for
+
+
+def clock_waits(village: Village) -> bool:
+    """Whether the village's clock stands still while an agency has the complaint."""
+    return bool(village.clocks.get(CLOCK_WAITS, 1))
+
+
+# --- the link ----------------------------------------------------------------------------------------------------------
+
+
+def open_link(referral: Referral, now: datetime) -> None:
+    """Give a saved referral a link that holds for sixty days; one given before opens nothing any more. Saves nothing."""
+    referral.token_until = now + LINK_HOLDS
+    referral.token_digest = tokens.code_digest(settings.SECRET_KEY, code_of(referral))
+
+
+def code_of(referral: Referral) -> str:
+    """The code of the link (26 characters); "" while there is none."""
+    if referral.token_until is None:
+        return ""
+    return tokens.long_code(settings.SECRET_KEY, f"referral {referral.pk} {referral.token_until.timestamp():.3f}")
+
+
+def by_code(typed: str, village: Village) -> Referral | None:
+    """The referral whose code was typed and which still waits for its answer."""
+    digest = tokens.code_digest(settings.SECRET_KEY, tokens.clean_code(typed, tokens.LONG_LENGTH))
+    found = _of(village).filter(token_digest=digest).first()
+    return found if found and is_open(found) else None
+
+
+def by_digest(digest: str, village: Village) -> Referral | None:
+    """The referral a reader's pass names, whether or not it still waits."""
+    try:
+        return _of(village).filter(token_digest=bytes.fromhex(digest)).first() if digest else None
+    except ValueError:
+        return None
+
+
+def is_open(referral: Referral) -> bool:
+    """Whether its link still takes an answer."""
+    holds = referral.token_until is not None and referral.token_until > timezone.now()
+    return holds and referral.answered_at is None and referral.complaint.state == State.REFERRED
+
+
+def _of(village: Village) -> QuerySet[Referral]:
+    return Referral.objects.filter(village=village).select_related("agency", "complaint__complainant", "complaint__hamlet")
+
+
+def waiting_for(complaint: Complaint, sender: str = "") -> Referral | None:
+    """The referral that waits for an answer; with ``sender`` only that to the agency with this address."""
+    rows = complaint.referrals.filter(answered_at__isnull=True).select_related("agency")
+    return (rows.filter(agency__email__iexact=sender) if sender else rows).last()
+
+
+# --- what goes and what stays ----------------------------------------------------------------------------------------------
+
+
+def may_name(complaint: Complaint) -> bool:
+    """Whether there is a name that may go along, if the complainant agrees."""
+    return complaint.complainant_id is not None and not complaint.identity_hidden
+
+
+def names(referral: Referral) -> bool:
+    """Whether this agency learns who complains."""
+    return referral.with_identity and may_name(referral.complaint)
+
+
+def who(referral: Referral) -> str:
+    """Who complains, or that this is not passed on, as letters to the agency say it."""
+    person = referral.complaint.complainant
+    if person is None:
+        return "Pengadu tidak menyebut identitasnya."
+    if not names(referral):
+        return "Identitas pengadu tidak kami sertakan."
+    known = ", ".join(part for part in (person.name, person.address_line, person.phone_shown) if part)
+    return f"Pengadu: {known} (disertakan atas persetujuan pengadu)."
+
+
+def subject_for(referral: Referral) -> str:
+    """The subject, as the agency reads it."""
+    return referral.complaint.subject if names(referral) else withheld(referral.complaint.subject, referral.complaint)
+
+
+def text_for(referral: Referral) -> str:
+    """What was said, as the agency reads it."""
+    return referral.complaint.text if names(referral) else withheld(referral.complaint.text, referral.complaint)
+
+
+def withheld(text: str, complaint: Complaint) -> str:
+    """Words without the complainant's name, address and numbers, and without any telephone number or e-mail address at all."""
+    person = complaint.complainant
+    for known in (person.name, person.address, complaint.represents) if person else (complaint.represents,):
+        if len(known.strip()) >= _SHORTEST:
+            words = r"\s+".join(map(re.escape, known.split()))
+            text = re.sub(rf"(?<!\w){words}(?!\w)", WITHHELD, text, flags=re.IGNORECASE)
+    return _MAIL.sub(WITHHELD, _PHONE.sub(WITHHELD, text))
+
+
+def files_for(referral: Referral) -> QuerySet[Attachment]:
+    """The files that go along: those that were there when the officer said so, and are not internal."""
+    if not referral.with_files:
+        return Attachment.objects.none()
+    return referral.complaint.attachments.filter(internal=False, at__lte=referral.at)
+
+
+def neutral_name(row: Attachment, n: int) -> str:
+    """``lampiran-2.jpg``: people call files by their own name."""
+    return f"lampiran-{n}.{str(row.file).rpartition('.')[2]}"

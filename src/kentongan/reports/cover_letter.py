@@ -1,0 +1,121 @@
+"""The letter that goes with a complaint to an agency (surat rujukan): what we ask, and no more of the complainant than he agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kentongan.complaints import referrals
+from kentongan.complaints.access import Circle
+from kentongan.complaints.models import Complaint, Referral
+from kentongan.lib import tokens
+from kentongan.lib.text import one_line
+from kentongan.reports import pdf as paper_maker
+from kentongan.reports import words
+from kentongan.village.models import User, Village
+from kentongan.village.roles import Role
+
+PAPERS = ("A4", "F4")
+SIGNERS = (Role.HEAD, Role.SECRETARY, Role.COUNCIL, Role.OFFICER)  # the first who is not shut out of it
+ON_BEHALF = frozenset({Role.SECRETARY, Role.OFFICER})  # who signs a.n. Kepala Desa
+LONGEST = 1500  # letters of what was said; the whole stands behind the link
+
+
+def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", address: str = "") -> bytes:
+    """The cover letter of one referral of a complaint this person may see. ``address``: of the page where the agency answers.
+
+    Raises ``Complaint.DoesNotExist`` (the wall), ``ValueError`` for another paper, ``pdf.CannotPrint``.
+    """
+    if paper not in PAPERS:
+        raise ValueError(f"unknown paper: {paper}")
+    complaint = Complaint.visible_to(user).select_related("complainant__hamlet", "hamlet").get(pk=referral.complaint_id)
+    referral.complaint = complaint
+    return paper_maker.render("cover_letter", {"paper": paper, **_data(referral, village, address)})
+
+
+def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:
+    complaint = referral.complaint
+    day = words.local(referral.at, village).date()
+    files = referrals.files_for(referral).count()
+    return {
+        "title": "Penerusan Pengaduan Masyarakat",
+        "kop": paper_maker.letterhead(village),
+        "day": f"{village.name}, {words.long_date(day)}",
+        "heading": [
+            ("Nomor", referral.letter_number or "–"),
+            ("Sifat", _nature(complaint)),
+            ("Lampiran", f"{files} berkas" if files else "–"),
+            ("Hal", "Penerusan pengaduan masyarakat"),
+        ],
+        "to": [line for line in (referral.agency.name, referral.agency.address) if line],
+        "opening": _opening(complaint, village),
+        "facts": _facts(referral),
+        "said": one_line(referrals.text_for(referral), LONGEST),
+        "asked": referral.note,
+        "closing": _closing(referral),
+        "link": _link(referral, address),
+        "files": [f"Lampiran {n} ({_kind(row.mime)})" for n, row in enumerate(referrals.files_for(referral), start=1)],
+        "sign": _signature(complaint, village),
+        "copies": _copies(referral, village),
+    }
+
+
+def _nature(complaint: Complaint) -> str:
+    if complaint.identity_hidden or complaint.confidential or complaint.inspection:
+        return "Rahasia"
+    return "Segera" if complaint.urgency in {"EMERGENCY", "HIGH"} else "Biasa"
+
+
+def _opening(complaint: Complaint, village: Village) -> list[str]:
+    """The first sentence in three: before the register number, the number, which no line may break, and after it."""
+    received = words.long_date(words.local(complaint.received_at, village).date())
+    return [
+        f"Menindaklanjuti pengaduan masyarakat tanggal {received} dengan Nomor Register",
+        complaint.printed_number(village),
+        "yang penanganannya merupakan kewenangan instansi Bapak/Ibu, bersama ini kami teruskan pengaduan tersebut sebagai berikut.",
+    ]
+
+
+def _facts(referral: Referral) -> list[tuple[str, str]]:
+    complaint = referral.complaint
+    facts = [
+        ("Perihal", referrals.subject_for(referral)),
+        ("Lokasi", complaint.place_line),
+        ("Waktu kejadian", complaint.happened),
+        ("Pengadu", referrals.who(referral).removeprefix("Pengadu: ")),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _closing(referral: Referral) -> str:
+    until = f" paling lambat {words.weekday_date(referral.due_on)}" if referral.due_on else ""
+    return (
+        f"Mohon jawaban tertulis{until}, agar dapat kami sampaikan kepada pengadu. "
+        "Atas perhatian dan kerja sama Bapak/Ibu kami ucapkan terima kasih."
+    )
+
+
+def _link(referral: Referral, address: str) -> dict[str, str]:
+    """Where the agency may answer by itself; empty when the link is closed."""
+    if not address or not referrals.is_open(referral):
+        return {}
+    return {"address": address.partition("://")[2], "code": tokens.spaced(referrals.code_of(referral))}
+
+
+def _kind(mime: str) -> str:
+    return "foto" if mime.startswith("image/") else "dokumen"
+
+
+def _signature(complaint: Complaint, village: Village) -> dict[str, str]:
+    """The village head; whoever the wall shuts out of the complaint does not sign for it."""
+    circle = Circle(complaint)
+    for role in SIGNERS:
+        for user in circle.by_role[role]:
+            post = next((row.post for row in user.standing.memberships if row.role == role), role.label)
+            return {"above": "a.n. Kepala Desa" if role in ON_BEHALF else "", "post": str(post), "name": str(user)}
+    return {"above": "", "post": "Kepala Desa", "name": paper_maker.NO_NAME}
+
+
+def _copies(referral: Referral, village: Village) -> list[str]:
+    camat = f"Camat {village.district_name}"
+    to_the_district = "camat" in referral.agency.name.lower()
+    return [*([] if to_the_district else [camat]), "Pengadu (melalui petugas pengelola pengaduan)", "Arsip"]

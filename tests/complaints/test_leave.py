@@ -1,0 +1,71 @@
+"""Somebody is away: the stand-in sees and does what he does, as far as the wall lets the stand-in."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kentongan.channels.models import OutgoingMessage
+from kentongan.complaints import actions
+from kentongan.complaints.access import Circle
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint
+from kentongan.village.models import Leave, User
+from kentongan.village.roles import Role
+from tests import make
+from tests.cast import Cast
+from tests.channels.test_notify import tell, told
+
+pytestmark = pytest.mark.django_db
+
+
+def away(cast: Cast, who: User, stand_in: User, *, since: int = 0, until: int = 3) -> Leave:
+    today = timezone.localdate()
+    made = Leave.objects.create(
+        village=cast.village, user=who, stand_in=stand_in, since=today + timedelta(since), until=today + timedelta(until)
+    )
+    for user in (who, stand_in):
+        user.__dict__.pop("standing", None)
+    return made
+
+
+def test_the_stand_in_of_a_responder_sees_and_does_his_work_and_is_told(cast: Cast) -> None:
+    row = make.complaint(cast, State.ASSIGNED)
+    assert not Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()
+    away(cast, cast.joko, cast.wati)
+    assert Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()
+    actions.start(row, by=cast.wati)
+    assert row.events.get(kind="started").by_label.startswith("Wati Suryani"), "in his own name"
+
+
+def test_the_stand_in_of_the_officer_has_the_whole_desk(cast: Cast) -> None:
+    away(cast, cast.sari, cast.joko)
+    row = make.received(cast)
+    assert Role.OFFICER in cast.joko.standing.roles
+    assert {user.username for user in Circle(row).acting(Role.OFFICER)} == {"sari", "joko"}
+    actions.verify(row, category=cast.road, kind="COMPLAINT", urgency="NORMAL", by=cast.joko)
+    tell()
+    assert told(row, "received") == {"sari", "joko"}
+
+
+def test_nobody_lends_what_he_may_not_do_himself(cast: Cast) -> None:
+    away(cast, cast.sari, cast.joko)
+    about_sari = make.received(cast, "Petugas pengaduan meminta uang.")
+    assert {user.username for user in Circle(about_sari).acting(Role.OFFICER)} == {"lastri"}
+    about_joko = make.received(cast, "Kasi Kesejahteraan meminta uang.", named=(cast.joko.pk,))
+    assert not Complaint.visible_to(cast.joko).filter(pk=about_joko.pk).exists()
+    assert {user.username for user in Circle(about_joko).acting(Role.OFFICER)} == {"sari"}
+    tell()
+    assert not OutgoingMessage.objects.filter(complaint__in=[about_joko], to=cast.joko).exists()
+
+
+def test_the_keys_of_the_office_are_lent_to_nobody(cast: Cast) -> None:
+    away(cast, cast.tono, cast.joko)
+    assert Role.ADMIN not in cast.joko.standing.roles
+
+
+@pytest.mark.parametrize(("since", "until"), [(1, 5), (-5, -1)])
+def test_before_and_after_it_counts_for_nothing(cast: Cast, since: int, until: int) -> None:
+    row = make.complaint(cast, State.ASSIGNED)
+    away(cast, cast.joko, cast.wati, since=since, until=until)
+    assert not Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()

@@ -1,0 +1,128 @@
+"""The agency's link: it opens one page, takes one answer, and says the same to everybody whom it no longer serves."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from kentongan.complaints import actions, referrals
+from kentongan.complaints.actions import NewFile
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint, Referral
+from kentongan.lib import tokens
+from kentongan.lib.files import Clean
+from tests import make
+from tests.cast import Cast
+
+SAID = "Saya Karto Wiryo, HP 0851-4118-2163. Kabel listrik putus di depan mushola sejak kemarin."
+CONSTANT = 'id="code_error"'
+
+
+@pytest.fixture
+def referral(cast: Cast) -> Referral:
+    return refer(cast)
+
+
+def refer(cast: Cast, **how: bool) -> Referral:
+    row = make.complaint(cast, State.VERIFIED, SAID)
+    photo = Clean(b"\xff\xd8\xff\xe0", "image/jpeg", "jpg")
+    actions.attach(row, files=[NewFile("KTP Karto.jpg", photo)], by=cast.sari)
+    actions.refer(row, agency=cast.agency, text="Mohon diperbaiki.", by=cast.sari, **how)
+    return Referral.objects.select_related("complaint").get(complaint=row)
+
+
+def opened(referral: Referral) -> Client:
+    client = Client()
+    response = client.post("/jawab/", {"code": tokens.spaced(referrals.code_of(referral)).lower()})
+    assert (response.status_code, response.headers["Location"]) == (303, "/jawab/surat/")
+    return client
+
+
+def test_the_agency_reads_the_matter_and_not_who_complains(referral: Referral) -> None:
+    shown = opened(referral).get("/jawab/surat/").content.decode()
+    assert "Kabel listrik putus" in shown
+    assert "Mohon diperbaiki." in shown
+    assert referral.letter_number in shown
+    for told in ("Karto", "0851", referral.complaint.code, "/jawab/surat/berkas/"):
+        assert told not in shown
+
+
+def test_with_consent_and_files_it_reads_both_and_the_file_says_nothing_by_its_name(cast: Cast) -> None:
+    client = opened(refer(cast, with_identity=True, with_files=True))
+    shown = client.get("/jawab/surat/").content.decode()
+    assert "Karto Wiryo" in shown
+    assert "KTP" not in shown
+    pk = Complaint.for_system("test").get().attachments.get().pk
+    got = client.get(f"/jawab/surat/berkas/{pk}/")
+    assert b"".join(got) == b"\xff\xd8\xff\xe0"  # type: ignore[arg-type]
+    assert "Karto" not in got.headers["Content-Disposition"]
+    assert Client().get(f"/jawab/surat/berkas/{pk}/").status_code == 404
+
+
+def test_its_answer_with_number_and_photo_is_in_the_book_and_the_link_is_used_up(referral: Referral) -> None:
+    client = opened(referral)
+    photo = SimpleUploadedFile("bukti.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    sent = {"text": "Regu datang besok pagi.", "outside_number": "PLN-123", "photos": photo}
+    assert client.post("/jawab/surat/", sent).status_code == 303
+    referral.refresh_from_db()
+    assert (referral.answer, referral.outside_number) == ("Regu datang besok pagi.", "PLN-123")
+    event = referral.complaint.events.get(kind="referral_answered")
+    assert (event.by, event.via) == (None, "link")
+    again = client.post("/jawab/surat/", {"text": "Regu datang besok pagi."})
+    assert again.status_code == 303, "pressed twice, it happened once"
+    assert referral.complaint.events.filter(kind="referral_answered").count() == 1
+    other = client.post("/jawab/surat/", {"text": "Ternyata lusa."})
+    assert other.status_code == 409
+    assert "Ternyata lusa." in other.content.decode(), "what was written is given back"
+
+
+def test_an_empty_answer_is_asked_for_in_words(referral: Referral) -> None:
+    response = opened(referral).post("/jawab/surat/", {"text": " ", "outside_number": "PLN-9"})
+    assert response.status_code == 422
+    assert "PLN-9" in response.content.decode()
+
+
+def test_unknown_answered_run_out_replaced_and_mistyped_are_answered_alike(cast: Cast, referral: Referral) -> None:
+    code = referrals.code_of(referral)
+    pages = [Client().post("/jawab/", {"code": "0" * 26}), Client().post("/jawab/", {"code": referral.complaint.code})]
+    with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
+        pages.append(Client().post("/jawab/", {"code": code}))
+    actions.chase(referral.complaint, text="Lagi.", new_link=True, by=cast.sari)
+    pages.append(Client().post("/jawab/", {"code": code}))
+    actions.record_referral_answer(referral.complaint, text="Ya.", by=cast.sari)
+    referral.refresh_from_db()
+    pages.append(Client().post("/jawab/", {"code": referrals.code_of(referral)}))
+    sentences = {page.content.decode().partition(CONSTANT)[2].partition("</p>")[0] for page in pages}
+    assert {page.status_code for page in pages} == {422}
+    assert len(sentences) == 1
+    assert sentences != {""}
+
+
+def test_a_link_replaced_while_the_page_was_open_loses_nothing_that_was_written(cast: Cast, referral: Referral) -> None:
+    client = opened(referral)
+    actions.chase(referral.complaint, text="Lagi.", new_link=True, by=cast.sari)
+    assert client.get("/jawab/surat/").status_code == 302
+    response = client.post("/jawab/surat/", {"text": "Sudah kami perbaiki."})
+    assert response.status_code == 409
+    assert "Sudah kami perbaiki." in response.content.decode()
+    referral.refresh_from_db()
+    assert referral.answered_at is None
+
+
+def test_a_pass_cannot_be_written_by_hand(referral: Referral) -> None:
+    client = Client()
+    client.cookies["kentongan_instansi"] = bytes(referral.token_digest or b"").hex()
+    assert client.get("/jawab/surat/").status_code == 302
+
+
+def test_guessing_is_limited_and_the_right_code_never(referral: Referral) -> None:
+    client = Client()
+    seen = [client.post("/jawab/", {"code": "1" * 26}).status_code for _ in range(60)]
+    assert seen[0] == 422
+    assert seen[-1] == 429
+    opened(referral)
+    caches["limits"].clear()
