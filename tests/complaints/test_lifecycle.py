@@ -41,8 +41,8 @@ def test_open_answered_and_ended_are_all_there_is() -> None:
 
 
 @pytest.mark.parametrize("verb", sorted(STEPS))
-def test_every_step_is_somebodys(verb: str) -> None:
-    assert STEPS[verb].roles
+def test_every_step_is_somebodys_or_happens_by_itself(verb: str) -> None:
+    assert STEPS[verb].roles or STEPS[verb].by_itself
 
 
 @pytest.mark.parametrize("verb", sorted(STEPS))
@@ -79,6 +79,12 @@ def test_an_answer_is_never_moved_by_who_wrote_it() -> None:
 def test_the_complainant_moves_only_what_is_his() -> None:
     own = {verb for verb, step in STEPS.items() if step.complainant}
     assert own == {"receive", "complete", "withdraw", "appeal", "attach", "add", "rate"}
+
+
+def test_only_these_happen_with_nobody_at_the_desk() -> None:
+    assert {verb for verb, step in STEPS.items() if step.by_itself} == {
+        "ask", "close", "undelivered", "record_referral_answer", "ask_about_plan",
+    }  # fmt: skip
 
 
 def test_every_role_that_takes_steps_has_stand_ins() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 from kentongan.complaints import actions, ledger
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotAllowed, NotYours, State
-from kentongan.complaints.models import Complaint, Event, Response, Tally
+from kentongan.complaints.models import Complaint, Event, Meeting, Response, Tally
 from kentongan.village.models import User
 from kentongan.village.roles import Role
-from tests import make
+from tests import make, meet
 from tests.cast import Cast
 
 PEOPLE = ("officer", "secretary", "head", "responder", "liaison", "council", "admin", "no_post", "neighbour", "complainant")
@@ -41,6 +42,17 @@ VERBS: dict[str, Press] = {
     "assign": lambda c, m, by, n: actions.assign(m, to=[(c.joko, c.wati, c.lastri)[n % 3]], instruction="Cek.", by=by),
     "reassign": lambda c, m, by, n: actions.reassign(m, to=[(c.wati, c.joko)[n % 2]], instruction="Ganti.", by=by),
     "start": lambda c, m, by, n: actions.start(m, by=by),
+    "accept": lambda c, m, by, n: actions.accept(m, by=by),
+    "hand_over": lambda c, m, by, n: actions.hand_over(
+        m, to=(c.wati, c.joko, c.lastri)[n % 3], text="Lebih tahu." * (n % 2), by=by
+    ),
+    "give_back": lambda c, m, by, n: actions.give_back(m, text="Bukan bagian saya.", by=by),
+    "answer_part": lambda c, m, by, n: actions.answer_part(m, text="Bagian saya selesai.", by=by),
+    "add_task": lambda c, m, by, n: actions.add_task(m, what=["Cek lapangan"], who=(c.joko, None, c.sari)[n % 3], by=by),
+    "finish_task": lambda c, m, by, n: actions.finish_task(m, task=open_task(m), by=by),
+    "visit": lambda c, m, by, n: actions.visit(m, at=m.received_at, place="RT 003", text="Dilihat.", by=by),
+    "convene": lambda c, m, by, n: actions.convene([m], plan=meet.plan(c.village), guests=meet.GUESTS, by=by),
+    "record_minutes": lambda c, m, by, n: actions.record_minutes(meeting := meeting_of(c, m), record=meet.record(meeting), by=by),
     "refer": lambda c, m, by, n: actions.refer(m, agency=c.agency, text="Mohon.", by=by),
     "chase": lambda c, m, by, n: actions.chase(m, text="Sampai mana?", new_link=n == 2, by=by),
     "ask_about_plan": lambda c, m, by, n: actions.ask_about_plan(m, by=by),
@@ -69,8 +81,33 @@ VERBS: dict[str, Press] = {
     "recuse": lambda c, m, by, n: actions.recuse(m, by=by),
     "rate": lambda c, m, by, n: actions.rate(m, score=1 + n % 4, by=by),
 }
+
+
+def open_task(made: Complaint) -> int:
+    """The id of a task that waits, or of none."""
+    return made.tasks.filter(done_at__isnull=True).values_list("pk", flat=True).first() or 0
+
+
+def meeting_of(cast: Cast, made: Complaint) -> Meeting:
+    """A meeting of today whose minutes are still to be written."""
+    found = made.meetings.filter(state=Meeting.State.FIXED).first()
+    if found is None:
+        begins = meet.today(cast.village)
+        found = Meeting.objects.create(
+            village=cast.village,
+            state=Meeting.State.FIXED,
+            place="Balai desa",
+            uid=str(uuid4()),
+            starts_at=begins,
+            ends_at=begins,
+        )
+        found.complaints.add(made)
+        found.invitees.create(village=cast.village, name="Ketua RT 003/RW 001")
+    return found
+
+
 NEEDS_A_PERSON = {"recuse", "split", "merge"}  # no call without ``by`` can be written for these
-CLOCK_MAY = {"close", "undelivered", "record_referral_answer", "ask_about_plan"}
+BY_ITSELF = {verb for verb, step in STEPS.items() if step.by_itself} - {"ask"}  # without ``by``; ``ask`` must say so
 
 
 def test_the_walk_knows_every_step() -> None:
@@ -81,7 +118,7 @@ def may_not(made: Complaint, verb: str, by: User | None) -> type[Exception] | No
     """Which refusal the rules call for, in their order; ``None`` when the step may be taken as far as they go."""
     if by is not None and not Complaint.visible_to(by).filter(pk=made.pk).exists():
         return Complaint.DoesNotExist
-    if not (Circle(made).may(by, verb) if by else STEPS[verb].complainant or verb in CLOCK_MAY):
+    if not (Circle(made).may(by, verb) if by else STEPS[verb].complainant or verb in BY_ITSELF):
         return NotYours
     return None if made.state in STEPS[verb].sources else NotAllowed
 

@@ -51,12 +51,16 @@ class NotYours(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """A verb: from which states, to which (``None``: it stays), by which roles, and whether the complainant may take it himself."""
+    """A verb: from which states, to which (``None``: it stays), by which roles, and whether the complainant may take it himself.
+
+    ``by_itself``: it may also happen with nobody at the desk, by the clock, by a mail server or through an agency's link.
+    """
 
     sources: frozenset[State]
     target: State | None
     roles: frozenset[Role]
     complainant: bool = False
+    by_itself: bool = False
 
 
 O, R, L, SEC, HEAD, BPD = Role.OFFICER, Role.RESPONDER, Role.LIAISON, Role.SECRETARY, Role.HEAD, Role.COUNCIL
@@ -72,14 +76,14 @@ def _from(*states: State) -> frozenset[State]:
 STEPS: dict[str, Step] = {
     # steps that move a complaint
     "receive": Step(_from(), S.RECEIVED, _desk, complainant=True),
-    "ask": Step(_from(S.RECEIVED, S.VERIFIED), S.AWAITING_COMPLAINANT, _desk),
+    "ask": Step(_from(S.RECEIVED, S.VERIFIED), S.AWAITING_COMPLAINANT, _desk, by_itself=True),
     "complete": Step(_from(S.AWAITING_COMPLAINANT), S.RECEIVED, _desk, complainant=True),
     "verify": Step(_from(S.RECEIVED), S.VERIFIED, _desk),
     "assign": Step(_from(S.VERIFIED), S.ASSIGNED, _desk | {SEC, HEAD}),
     "start": Step(_from(S.ASSIGNED, S.REFERRED), S.IN_PROGRESS, _team),
     "refer": Step(_from(S.VERIFIED, S.ASSIGNED, S.IN_PROGRESS), S.REFERRED, _desk | {L, SEC, HEAD}),
     "respond": Step(_from(S.VERIFIED, S.ASSIGNED, S.IN_PROGRESS, S.REFERRED), S.RESPONDED, _desk),
-    "close": Step(_from(S.RESPONDED), S.CLOSED, _desk),
+    "close": Step(_from(S.RESPONDED), S.CLOSED, _desk, by_itself=True),
     "decline": Step(_from(S.RECEIVED, S.AWAITING_COMPLAINANT, S.VERIFIED), S.DECLINED, _desk),
     "merge": Step(_from(S.RECEIVED, S.VERIFIED, S.ASSIGNED, S.IN_PROGRESS), S.MERGED, _desk),
     "withdraw": Step(OPEN | {S.RESPONDED}, S.WITHDRAWN, _desk, complainant=True),
@@ -102,15 +106,13 @@ STEPS: dict[str, Step] = {
     "convene": Step(WORKING | {S.RECEIVED, S.RESPONDED}, None, _desk | {L, SEC, HEAD}),
     "record_minutes": Step(ALL, None, _desk | {L, SEC, HEAD}),
     "chase": Step(_from(S.REFERRED), None, _desk | {L}),
-    "remind": Step(OPEN, None, frozenset()),
-    "escalate": Step(OPEN, None, frozenset()),
-    "ask_about_plan": Step(_from(S.RESPONDED, S.CLOSED), None, frozenset()),
+    "ask_about_plan": Step(_from(S.RESPONDED, S.CLOSED), None, frozenset(), by_itself=True),
     "draft_response": Step(WORKING, None, _team | {SEC}),
     "approve_response": Step(WORKING, None, frozenset({SEC, HEAD})),
     "return_response": Step(WORKING, None, frozenset({SEC, HEAD})),
-    "record_referral_answer": Step(_from(S.REFERRED), None, _desk | {L}),
+    "record_referral_answer": Step(_from(S.REFERRED), None, _desk | {L}, by_itself=True),
     "deliver": Step(_from(S.RESPONDED, S.CLOSED, S.DECLINED, S.MERGED), None, _desk),
-    "undelivered": Step(ALL, None, _desk),
+    "undelivered": Step(ALL, None, _desk, by_itself=True),
     "reclassify": Step(WORKING, None, _desk),
     "extend_deadline": Step(WORKING, None, _desk | {SEC, HEAD}),
     "split": Step(_from(S.RECEIVED, S.VERIFIED), None, _desk),

@@ -53,7 +53,7 @@ class Act:
 
 @contextmanager
 def acting(complaint: Complaint, verb: str, *, by: User | None, via: str = "", system: bool = False) -> Iterator[Act]:
-    """Take one step. ``by=None`` is the complainant himself (his code was checked), or the clock when ``system``.
+    """Take one step. ``by=None`` is the complainant himself (his code was checked), or what happens by itself when ``system``.
 
     Raises ``Complaint.DoesNotExist`` (the wall), ``NotYours`` (the role), ``NotAllowed`` (the state), in this order.
     """
@@ -61,7 +61,8 @@ def acting(complaint: Complaint, verb: str, *, by: User | None, via: str = "", s
         known = Complaint.visible_to(by) if by else Complaint.for_system("the complainant, or the clock")
         locked = known.select_for_update(of=("self",)).get(pk=complaint.pk)
         circle = Circle(locked)
-        allowed = circle.may(by, verb) if by else system or STEPS[verb].complainant
+        step = STEPS[verb]
+        allowed = circle.may(by, verb) if by else step.complainant or (system and step.by_itself)
         if not allowed:
             raise NotYours(verb)
         target = after(State(locked.state), verb)
