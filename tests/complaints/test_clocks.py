@@ -8,10 +8,11 @@ import pytest
 from django.core.cache import cache
 
 from kentongan.complaints import actions, clocks
-from kentongan.complaints.lifecycle import State
+from kentongan.complaints.lifecycle import NotAllowed, State
 from kentongan.complaints.models import Complaint
 from kentongan.lib import clock
-from kentongan.village.models import Holiday
+from kentongan.village import seed
+from kentongan.village.models import Category, Holiday
 from tests import make
 from tests.cast import Cast
 from tests.complaints.test_deadlines import VECTORS
@@ -195,6 +196,42 @@ def test_more_time_is_promised_with_a_reason_and_told(cast: Cast) -> None:
     event = row.events.last()
     assert event is not None
     assert (event.kind, event.data["days"], event.data["text"]) == ("deadline_extended", 7, "Menunggu material.")
+
+
+def test_public_information_has_ten_days_and_seven_more_once(cast: Cast) -> None:
+    """Law 14/2008: 10 + 7 working days."""
+    seed.add_categories(cast.village)
+    documents = Category.objects.get(village=cast.village, name="Permintaan dokumen publik")
+    row = verified_at(cast, MONDAY, category=documents, kind="INFORMATION")
+    assert day_of(row) == working_days_after(cast, MONDAY, 10)
+    with pytest.raises(NotAllowed):
+        actions.extend_deadline(row, days=8, text="Arsip lama.", by=cast.sari)
+    row = actions.extend_deadline(row, days=7, text="Arsip lama.", by=cast.sari)
+    assert day_of(row) == working_days_after(cast, MONDAY, 17)
+    with pytest.raises(NotAllowed):
+        actions.extend_deadline(row, days=1, text="Sekali lagi.", by=cast.sari)
+
+
+def test_the_law_gives_thirty_days_to_complete_it_only_while_it_is_asked_for(cast: Cast) -> None:
+    row = received_at(cast, MONDAY)
+    with clock.at(MONDAY + timedelta(days=1)):
+        row = actions.ask(row, text="Di mana?", by=cast.sari)
+    ends = {law.key: law.due.astimezone(WIB).date() for law in clocks.legal(row, cast.village)}
+    assert ends == {"law_answer": date(2026, 11, 16), "law_complete": date(2026, 12, 3)}
+    with clock.at(MONDAY + timedelta(days=2)):
+        row = actions.complete(row, text="Di RT 003.", by=None)
+    assert [law.key for law in clocks.legal(row, cast.village)] == ["law_answer"]
+
+
+def test_a_day_off_taken_back_moves_the_promise_back(cast: Cast) -> None:
+    row = verified_at(cast, MONDAY)
+    before = day_of(row)
+    added = Holiday.objects.create(village=cast.village, day=date(2026, 11, 4), name="Keliru")
+    assert clocks.recompute(cast.village) == 1
+    added.delete()
+    assert clocks.recompute(cast.village) == 1
+    row.refresh_from_db()
+    assert day_of(row) == before
 
 
 def test_a_new_kind_brings_its_own_clock(cast: Cast) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kentongan.complaints.deadlines import Calendar, clock_key, due, paused_days
+from kentongan.complaints.deadlines import Calendar, clock_key, due, legal, paused_days, steps_up
 
 WIB = ZoneInfo("Asia/Jakarta")
 OFF = frozenset(holidays.country_holidays("ID", years=range(2025, 2028), categories=("public", "government")))
@@ -110,6 +110,40 @@ def test_days_left_are_none_today_and_negative_when_late() -> None:
 )
 def test_an_inspection_has_its_own_clock_whatever_the_kind(kind: str, inspection: bool, key: str) -> None:
     assert clock_key(kind, inspection) == key
+
+
+LAW = {"law_answer": 14, "law_complete": 30, "law_settle": 60}
+
+
+def test_the_law_counts_days_off_too_and_not_the_day_itself() -> None:
+    """Law 25/2009 art. 44 and 50, over Lebaran 2026: what the working-day clocks leave out, these count."""
+    received = at(2026, 3, 13, 22)
+    ends = {clock.key: clock.due.date() for clock in legal(received, at(2026, 3, 17), at(2026, 3, 14), LAW, OFFICE)}
+    assert ends == {"law_answer": date(2026, 3, 27), "law_complete": date(2026, 4, 13), "law_settle": date(2026, 5, 16)}
+    assert [clock.key for clock in legal(received, None, None, LAW, OFFICE)] == ["law_answer"]
+
+
+def test_the_day_of_the_law_is_the_villages_too() -> None:
+    jayapura = Calendar(zone="Asia/Jayapura")
+    (answer,) = legal(datetime(2026, 3, 13, 23, 30, tzinfo=WIB), None, None, LAW, jayapura)
+    assert answer.due.astimezone(ZoneInfo("Asia/Jayapura")).date() == date(2026, 3, 28), "it is the 14th there already"
+
+
+@pytest.mark.parametrize(
+    ("left", "reasons"),
+    [
+        (3, []),
+        (2, ["before"]),
+        (1, ["before"]),
+        (0, ["today"]),
+        (-1, ["late_liaison"]),
+        (-3, ["late_liaison", "late_secretary"]),
+        (-99, ["late_liaison", "late_secretary", "late_head"]),
+    ],
+)
+def test_a_clock_calls_for_each_step_up_in_its_time(left: int, reasons: list[str]) -> None:
+    rungs = {"late_liaison": 1, "late_secretary": 3, "late_head": 5}
+    assert steps_up(left, date(2026, 11, 25), rungs) == [f"{reason}:2026-11-25" for reason in reasons]
 
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(WIB))

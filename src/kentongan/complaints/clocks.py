@@ -46,8 +46,9 @@ def legal(complaint: Complaint, village: Village) -> list[deadlines.LegalClock]:
     """The clocks of the law for one complaint, while it is open."""
     if not complaint.is_open:
         return []
-    days = {key: village.clock(key) for key in ("law_answer", "law_settle")}
-    return deadlines.legal(complaint.received_at, complaint.verified_at, days, calendar_of(village))
+    asked = complaint.paused_at if complaint.state == State.AWAITING_COMPLAINANT else None
+    days = {key: village.clock(key) for key in ("law_answer", "law_complete", "law_settle")}
+    return deadlines.legal(complaint.received_at, complaint.verified_at, asked, days, calendar_of(village))
 
 
 def pause(complaint: Complaint, at: datetime) -> None:

@@ -73,18 +73,25 @@ class LegalClock:
     source: str
 
 
-def legal(received: datetime, complete: datetime | None, days: Mapping[str, int], calendar: Calendar) -> list[LegalClock]:
-    """The clocks of Law 25/2009 beside the working-day ones: never mixed, never paused. ``complete``: since when the file is complete.
+def legal(
+    received: datetime, complete: datetime | None, asked: datetime | None, days: Mapping[str, int], calendar: Calendar
+) -> list[LegalClock]:
+    """The clocks of Law 25/2009 beside the working-day ones: never mixed, never paused.
 
-    ``days``: ``law_answer`` from receipt (art. 44), ``law_settle`` from completeness (art. 50). The day itself is not counted.
+    ``complete``: since when the file is complete; ``asked``: since when the complainant is asked to complete it. The day itself
+    is not counted. ``days``: ``law_answer`` from receipt and ``law_complete`` from the question (art. 44), ``law_settle`` from
+    completeness (art. 50).
     """
 
-    def end(since: datetime, key: str) -> datetime:
-        return calendar.end_of(calendar.local(since).date() + timedelta(days=days[key]))
+    def end(since: datetime, key: str, source: str) -> LegalClock:
+        last = calendar.local(since).date() + timedelta(days=days[key])
+        return LegalClock(key, calendar.end_of(last), source)
 
-    clocks = [LegalClock("law_answer", end(received, "law_answer"), "UU 25/2009 pasal 44")]
+    clocks = [end(received, "law_answer", "UU 25/2009 pasal 44")]
+    if asked:
+        clocks.append(end(asked, "law_complete", "UU 25/2009 pasal 44"))
     if complete:
-        clocks.append(LegalClock("law_settle", end(complete, "law_settle"), "UU 25/2009 pasal 50"))
+        clocks.append(end(complete, "law_settle", "UU 25/2009 pasal 50"))
     return clocks
 
 

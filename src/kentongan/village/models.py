@@ -19,7 +19,7 @@ OFFICE_HOURS = {"0": "07:30-15:30", "1": "07:30-15:30", "2": "07:30-15:30", "3":
 # Working days unless the key says otherwise; sources in docs/clocks.md (PermenPAN-RB practice 3/5/14/60, reply window 10).
 CLOCKS = {
     "verify": 3, "information": 5, "aspiration": 14, "complaint": 14, "inspection": 60, "reply": 10, "complete": 10,
-    "law_answer": 14, "law_settle": 60,  # calendar days: Law 25/2009 art. 44 and 50
+    "law_answer": 14, "law_complete": 30, "law_settle": 60,  # calendar days: Law 25/2009 art. 44 and 50
     "late_liaison": 1, "late_secretary": 3, "late_head": 5,  # working days late until each is told
 }  # fmt: skip
 

@@ -102,6 +102,8 @@ CATEGORIES: dict[str, tuple[tuple[str, str, Kind, bool], ...]] = {
     "Musyawarah dan partisipasi": (("Usulan warga", PLANNING, WISH, False),),
     "Lain-lain": (("Lain-lain", SECRETARIAT, COMPLAINT, False),),
 }  # fmt: skip
+# category → (working days to answer, by how many it may be extended, once)
+OWN_CLOCKS = {"Permintaan dokumen publik": (10, 7)}  # public information: Law 14/2008
 
 # name, what it decides, stands above the village
 AGENCIES: tuple[tuple[str, str, bool], ...] = (
@@ -150,7 +152,11 @@ def add_categories(village: Village) -> None:
     for order, (upper, lower) in enumerate(CATEGORIES.items(), start=1):
         parent, _ = Category.objects.get_or_create(village=village, parent=None, name=upper, defaults={"order": order})
         for place, (name, unit, kind, inspection) in enumerate(lower, start=1):
-            defaults = {"unit": units.get(unit), "kind": kind, "inspection": inspection, "order": place}
+            days, extension = OWN_CLOCKS.get(name, (None, None))
+            defaults = {
+                "unit": units.get(unit), "kind": kind, "inspection": inspection, "order": place,
+                "clock_days": days, "extension_days": extension,
+            }  # fmt: skip
             Category.objects.get_or_create(village=village, parent=parent, name=name, defaults=defaults)
 
 

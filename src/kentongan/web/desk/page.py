@@ -90,6 +90,7 @@ def render_complaint(
         "letters": letters.of_complaint(complaint) if may_see_code and known_by_mail else [],
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
         "linked": others,
+        "extensions": sum(event.kind == "deadline_extended" for event in events),
         "legal_clocks": clocks.legal(complaint, request.village),
         "calendar": rows.calendar(request.village),
         "may_see_code": may_see_code,

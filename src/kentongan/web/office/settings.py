@@ -45,6 +45,10 @@ CLOCK_LABELS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Answer by law, from receipt"),
         gettext_lazy("Calendar days, beside the clocks above (Law 25/2009 art. 44)."),
     ),
+    "law_complete": (
+        gettext_lazy("Completed by law, since it was asked"),
+        gettext_lazy("Calendar days (Law 25/2009 art. 44). After them the law takes it as withdrawn; you decide."),
+    ),
     "law_settle": (
         gettext_lazy("Settled by law, since it is complete"),
         gettext_lazy("Calendar days (Law 25/2009 art. 50)."),
