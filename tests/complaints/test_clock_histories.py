@@ -118,7 +118,8 @@ def test_whatever_happens_the_promise_is_what_a_pencil_says(life: Life) -> None:
             pencil.off |= {now.date() + timedelta(days=3)}
             calendar_set(village, life, pencil.off)
             clocks.wind(row, village)
-        assert row.due_at is not None and before is not None
+        assert row.due_at
+        assert before
         assert row.due_at >= before, "nothing that happens takes days away from anybody"
         here = row.due_at.astimezone(pencil.zone)
         assert here.time() == time(23, 59, 59), "a promise for a day holds until that day is over"

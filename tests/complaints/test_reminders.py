@@ -1,9 +1,16 @@
 """Reminders: before, on the day, and up the ladder; each reason once, and never to whom the complaint is about."""
 
+import os
+import secrets
+import subprocess
+import sys
 import threading
+import time
+from copy import copy as copy_of
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -90,17 +97,63 @@ def test_a_late_complaint_about_the_head_climbs_to_the_council(cast: Cast) -> No
     assert "harun" not in names
 
 
+def many(cast: Cast, n: int) -> list[int]:
+    """So many complaints that are distributed, copied from one; their ids."""
+    one = make.complaint(cast, State.ASSIGNED)
+    copies = []
+    for serial in range(one.serial + 1, one.serial + n):
+        copy = copy_of(one)
+        copy.pk, copy.serial, copy.number = None, serial, f"{one.year}-{serial:04d}"
+        copy.code_digest = secrets.token_bytes(32)
+        copies.append(copy)
+    return [one.pk, *(row.pk for row in Complaint.objects.bulk_create(copies, batch_size=500))]
+
+
 @pytest.mark.django_db
-def test_a_thousand_complaints_take_three_statements(cast: Cast) -> None:
-    for _ in range(3):
-        make.complaint(cast, State.ASSIGNED)
+@pytest.mark.parametrize(("n", "rounds"), [(999, 1), (2001, 3)])
+def test_a_thousand_complaints_take_three_statements(cast: Cast, n: int, rounds: int) -> None:
+    many(cast, n)
     late = timezone.now() + timedelta(days=60)
-    reminders.sweep(late)
-    Reminder.objects.all().delete()
+    clocks.calendar_of(cast.village, fresh=True)
     with CaptureQueriesContext(connection) as counted:
-        reminders.sweep(late)
-    statements = [query["sql"] for query in counted if query["sql"].startswith(("SELECT", "INSERT"))]
-    assert len([sql for sql in statements if "complaints_" in sql and "village_" not in sql.split("FROM")[-1][:12]]) <= 4
+        assert reminders.sweep(late) == n * 3
+    asked = [query["sql"] for query in counted if query["sql"].startswith(("SELECT", "INSERT")) and "jobs_" not in query["sql"]]
+    assert len(asked) == 2 + 3 * rounds, "villages and days off are read once"
+    with CaptureQueriesContext(connection) as counted:
+        assert reminders.sweep(late) == 0
+    assert sum("INSERT INTO complaints_event" in query["sql"] for query in counted) == 0
+
+
+KILLED = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = NAME
+from kentongan.complaints import reminders
+reminders.CHUNK = 20
+reminders.sweep(timezone.now() + timedelta(days=60))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_leaves_nothing_twice_and_nothing_out() -> None:
+    cast = build()
+    n = 800
+    many(cast, n)
+    environment = os.environ | {"KENTONGAN_DATA": str(settings.DATA), "DJANGO_SETTINGS_MODULE": "kentongan.settings"}
+    script = KILLED.replace("NAME\n", f"{str(connection.settings_dict['NAME'])!r}\n")
+    with subprocess.Popen([sys.executable, "-c", script], env=environment) as child:
+        while child.poll() is None and not Reminder.objects.exists():
+            time.sleep(0.002)
+        child.kill()
+    before = Reminder.objects.count()
+    assert 0 < before < n * 3, "the cut was not in the middle"
+    written = Event.for_system("test").filter(kind="escalated")
+    assert written.count() == before, "a reason and its event come together"
+    assert reminders.sweep(timezone.now() + timedelta(days=60)) == n * 3 - before
+    assert written.values("complaint", "data").distinct().count() == written.count() == n * 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -43,9 +43,12 @@ def _running(until: datetime) -> Iterator[list[Row]]:
     running = running.exclude(state=State.AWAITING_COMPLAINANT)
     last = 0
     columns = ("pk", "village_id", "state", "due_at")
-    while found := list(running.filter(pk__gt=last).values_list(*columns)[:CHUNK]):
+    full = True
+    while full:
+        found = list(running.filter(pk__gt=last).values_list(*columns)[:CHUNK])
         yield [(pk, village, state, due) for pk, village, state, due in found if due]
-        last = found[-1][0]
+        full = len(found) == CHUNK
+        last = found[-1][0] if found else last
 
 
 def _reasons(row: Row, village: Village, calendar: Calendar, now: datetime) -> Iterator[tuple[Row, str]]:
