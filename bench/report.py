@@ -47,6 +47,19 @@ def table(rows: list[Row]) -> str:
             "what became of them",
         ]
         parts.append(_lines(head, [_mail(row) for row in mail]))
+    sweeps = [row for row in rows if row["work"] == "W8"]
+    if sweeps:
+        head = [
+            "database",
+            "open and late",
+            "floor s",
+            "product s",
+            "ratio",
+            "reminders",
+            "statements per 1,000",
+            "memory grown MB",
+        ]
+        parts.append(_lines(head, [_sweep(row) for row in sweeps]))
     starts = [row for row in rows if row["work"] == "W7"]
     if starts:
         head = ["database", "start s (floor)", "idle MB (floor)", "processes", "install MB"]
@@ -98,6 +111,12 @@ def _mail(row: Row) -> list[str]:
     ]
 
 
+def _sweep(row: Row) -> list[str]:
+    figures = [f"{row['floor']:.2f}", f"{row['product']:.2f}", f"{row['product'] / row['floor']:.1f}"]
+    more = [f"{row['written']:,}", f"{row['statements']:.2f}", f"{row['grown']:.0f}"]
+    return [NAMES[row["database"]], f"{row['open']:,}", *figures, *more]
+
+
 def _start(row: Row) -> list[str]:
     return [
         NAMES[row["database"]],
@@ -134,6 +153,10 @@ def targets(rows: list[Row]) -> list[tuple[str, str, bool]]:
             found.append((f"W6 {way} at least {least} of its floor", f"{worst:.2f} at its worst", worst >= least))
             lost = sum(row["missing"] + row["unread"] + row["astray"] + row["answered"] for row in of_way)
             found.append((f"W6 {way}: every letter accounted for, every answer on its complaint", f"{lost} are not", not lost))
+    sweeps = [row for row in rows if row["work"] == "W8"]
+    if sweeps:
+        most = max(row["statements"] for row in sweeps)
+        found.append(("reminders: at most 3 statements per 1,000 complaints", f"{most:.2f} at its worst", most <= 3))
     found += _flatness(rows)
     memory = [row["memory"] for row in rows if row["work"] == "W7"]
     if memory:

@@ -43,11 +43,11 @@ def _running(until: datetime) -> Iterator[list[Row]]:
     running = running.exclude(state=State.AWAITING_COMPLAINANT)
     last = 0
     columns = ("pk", "village_id", "state", "due_at")
-    full = True
-    while full:
-        found = list(running.filter(pk__gt=last).values_list(*columns)[:CHUNK])
+    more = True
+    while more:
+        found = list(running.filter(pk__gt=last).values_list(*columns)[: CHUNK + 1])  # one more tells whether there is more
+        more, found = len(found) > CHUNK, found[:CHUNK]
         yield [(pk, village, state, due) for pk, village, state, due in found if due]
-        full = len(found) == CHUNK
         last = found[-1][0] if found else last
 
 
