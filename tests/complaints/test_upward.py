@@ -1,18 +1,20 @@
 """The way upward: what goes to an agency and what stays, asking again, answers by link and by mail, plans whose month has come."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
+from kentongan import worker
 from kentongan.channels.email import compose
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions, duties, plans, referrals
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, Event, Outcome, Referral
 from tests import letters, make
-from tests.cast import Cast
+from tests.cast import Cast, build
 from tests.channels.test_notify import tell, told
 
 SAID = "Saya Karto Wiryo, Jalan Melati 4. Kabel listrik putus di depan rumah, hubungi 0851-4118-2163 atau karto@example.com."
@@ -201,3 +203,33 @@ def test_what_was_settled_after_all_is_not_asked_about(cast: Cast) -> None:
     duties.ask_about_plans.func()
     assert not row.events.filter(kind="plan_due").exists()
     assert actions.reopen(row, text="Belum.", by=cast.sari).planned_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_asks_in_the_morning_and_the_head_finds_it_on_his_page() -> None:
+    cast = build()
+    row, later = (planned(cast, timezone.localdate().year + 1, month) for month in (6, 11))
+    worker.run(once=True)  # a duty never seen before only starts to count
+    noon = timezone.make_aware(datetime(timezone.localdate().year + 1, 6, 1, 12))
+    with time_machine.travel(noon, tick=False):
+        worker.run(once=True)
+        worker.run(once=True)
+        assert told(row, "plan_due") == {"sari", "harun"}
+        assert not later.events.filter(kind="plan_due").exists()
+        head = Client()
+        head.force_login(cast.harun)
+        shown = head.get("/meja/").content.decode().partition('id="planned"')[2].partition("</section>")[0]
+        assert shown.index(row.number) < shown.index('class="flag"') < shown.index(later.number)
+        assert shown.count('class="flag"') == 1
+        assert row.number in head.get("/meja/pemberitahuan/").content.decode()
+
+
+def test_a_plan_about_the_head_is_asked_of_the_council_and_stands_on_no_page_of_his(cast: Cast) -> None:
+    row = planned(cast, timezone.localdate().year - 1, 1)
+    actions.name(row, officials=[cast.harun], by=cast.sari)
+    duties.ask_about_plans.func()
+    tell()
+    assert told(row, "plan_due") == {"sari", "nining"}
+    head = Client()
+    head.force_login(cast.harun)
+    assert row.number not in head.get("/meja/").content.decode()
