@@ -1,27 +1,35 @@
 """Reminders: before, on the day, and up the ladder; each reason once, and never to whom the complaint is about."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
 import threading
-import time
+import time as clock_time
+from collections.abc import Callable
 from copy import copy as copy_of
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection, connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import actions, clocks, ledger, reminders
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Complaint, Event, Reminder
+from kentongan.complaints.models import Complaint, Event, Referral, Reminder
+from kentongan.village.models import User
 from tests import make
 from tests.cast import Cast, build
 from tests.channels.test_notify import tell, told
+
+Clients = Callable[[User | None], Client]
 
 
 def day(cast: Cast, row: Complaint, working_days: int) -> datetime:
@@ -64,7 +72,8 @@ def test_after_a_long_silence_everything_missed_is_told_in_one_sweep(cast: Cast)
 @pytest.mark.parametrize("state", [State.AWAITING_COMPLAINANT, State.REFERRED, State.RESPONDED, State.CLOSED, State.DECLINED])
 def test_a_clock_that_stands_still_or_is_over_reminds_nobody(cast: Cast, state: State) -> None:
     row = make.complaint(cast, state)
-    assert reminders.sweep((row.due_at or timezone.now()) + timedelta(days=400)) == 0
+    reminders.sweep((row.due_at or timezone.now()) + timedelta(days=400))
+    assert kinds(row) == []
 
 
 @pytest.mark.django_db
@@ -118,7 +127,7 @@ def test_a_thousand_complaints_take_three_statements(cast: Cast, n: int, rounds:
     with CaptureQueriesContext(connection) as counted:
         assert reminders.sweep(late) == n * 3
     asked = [query["sql"] for query in counted if query["sql"].startswith(("SELECT", "INSERT")) and "jobs_" not in query["sql"]]
-    assert len(asked) == 2 + 3 * rounds, "villages and days off are read once"
+    assert len(asked) == 3 + 3 * rounds, "villages, days off and referrals are read once"
     with CaptureQueriesContext(connection) as counted:
         assert reminders.sweep(late) == 0
     assert sum("INSERT INTO complaints_event" in query["sql"] for query in counted) == 0
@@ -146,7 +155,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_twice_and_nothing_out() ->
     script = KILLED.replace("NAME\n", f"{str(connection.settings_dict['NAME'])!r}\n")
     with subprocess.Popen([sys.executable, "-c", script], env=environment) as child:
         while child.poll() is None and not Reminder.objects.exists():
-            time.sleep(0.002)
+            clock_time.sleep(0.002)
         child.kill()
     before = Reminder.objects.count()
     assert 0 < before < n * 3, "the cut was not in the middle"
@@ -178,3 +187,141 @@ def test_two_workers_at_once_remind_once() -> None:
     assert Event.for_system("test").filter(kind="escalated").count() == len(rows) * 3
     tell()
     assert OutgoingMessage.objects.filter(event__kind="escalated", to=cast.harun).count() == len(rows)
+
+
+# --- agencies that do not answer -------------------------------------------------------------------------------------------
+
+
+def waiting(cast: Cast) -> tuple[Complaint, Referral, datetime]:
+    """A complaint with an agency, its referral, and noon of the day after the agency's day."""
+    row = make.complaint(cast, State.REFERRED)
+    referral = Referral.objects.select_related("agency").get(complaint=row)
+    assert referral.due_on is not None
+    return row, referral, timezone.make_aware(datetime.combine(referral.due_on + timedelta(days=1), time(12)))
+
+
+def late_agencies(row: Complaint) -> list[str]:
+    events = Event.for_system("test").filter(complaint=row, kind="agency_late").order_by("pk")
+    return [event.data["due_on"] for event in events]
+
+
+def test_an_agency_that_lets_its_day_pass_is_reminded_of_once_a_day_it_was_given(cast: Cast) -> None:
+    row, referral, after = waiting(cast)
+    assert reminders.sweep(after - timedelta(days=1)) == 0, "its own day is not over yet"
+    assert [reminders.sweep(after), reminders.sweep(after + timedelta(days=9))] == [1, 0]
+    with time_machine.travel(after, tick=False):
+        tell()
+        assert told(row, "agency_late") == {"sari"}
+        actions.chase(row, text="Mohon jawaban.", by=cast.sari)
+    referral.refresh_from_db()
+    assert referral.due_on is not None
+    assert referral.due_on > after.date(), "a day that is over moves on"
+    assert reminders.sweep(after) == 0
+    assert reminders.sweep(after + timedelta(days=90)) == 1
+    assert len(set(late_agencies(row))) == 2
+    assert list(ledger.faults()) == []
+
+
+def test_an_agency_that_answered_or_is_no_longer_waited_for_reminds_nobody(cast: Cast) -> None:
+    (answered, _one, _), (taken_up, _two, after) = waiting(cast), waiting(cast)
+    actions.record_referral_answer(answered, text="Besok.", by=cast.sari)
+    actions.start(taken_up, by=cast.sari)
+    reminders.sweep(after + timedelta(days=90))
+    assert late_agencies(answered) == late_agencies(taken_up) == []
+
+
+def test_each_village_has_its_own_day(cast: Cast) -> None:
+    row, referral, _after = waiting(cast)
+    cast.village.zone = "Asia/Jayapura"
+    cast.village.save()
+    assert referral.due_on is not None
+    midnight_there = datetime.combine(referral.due_on + timedelta(days=1), time(), tzinfo=ZoneInfo("Asia/Jayapura"))
+    assert reminders.sweep(midnight_there - timedelta(minutes=1)) == 0
+    assert reminders.sweep(midnight_there) == 1
+    assert late_agencies(row) == [referral.due_on.isoformat()]
+
+
+def test_a_liaison_hears_of_it_who_has_it_and_never_one_it_is_about(cast: Cast) -> None:
+    (given, _one, _), (about_her, _two, after) = waiting(cast), waiting(cast)
+    for row in (given, about_her):
+        actions.reassign(row, to=[cast.wati], instruction="Mohon ditagih.", by=cast.sari)
+    actions.name(about_her, officials=[cast.wati], by=cast.sari)
+    reminders.sweep(after)
+    tell()
+    assert told(given, "agency_late") == {"sari", "wati"}
+    assert told(about_her, "agency_late") == {"sari"}
+
+
+def test_a_liaison_who_may_not_see_it_is_not_told_that_it_is_late_and_the_officer_is(cast: Cast) -> None:
+    row = make.complaint(cast, State.IN_PROGRESS)
+    reminders.sweep(day(cast, row, 1))
+    tell()
+    assert told(row, "escalated") == {"sari", "joko"}
+
+
+def test_the_queue_of_late_agencies_is_theirs_who_ask_again_and_offers_it_first(cast: Cast, client_of: Clients) -> None:
+    (row, _one, _), (about_sari, _two, after) = waiting(cast), waiting(cast)
+    actions.name(about_sari, officials=[cast.sari], by=cast.sari)
+    reminders.sweep(after)
+    with time_machine.travel(after, tick=False):
+        seen = {
+            user: re.findall(r"/meja/(\d{4}-\d+)/", client_of(user).get("/meja/?queue=agency").content.decode())
+            for user in (cast.sari, cast.lastri, cast.wati, cast.joko)
+        }
+        assert set(seen[cast.sari]) == {row.number}
+        assert set(seen[cast.lastri]) >= {about_sari.number}, "who stands in for the officer asks again"
+        assert seen[cast.wati] == seen[cast.joko] == []
+        page = client_of(cast.sari).get(f"/meja/{row.number}/")
+        assert page.context["steps"]["likely"][0]["form"].verb == "chase"
+        counts = {queue.key: queue.shown for queue in client_of(cast.sari).get("/meja/").context["queues"]}
+        assert counts["agency"] == "1"
+        actions.chase(row, text="Mohon jawaban.", by=cast.sari)
+        assert client_of(cast.sari).get("/meja/?queue=agency").context["rows"] == []
+    assert "agency" not in {queue.key for queue in client_of(cast.sari).get("/meja/").context["queues"]}
+
+
+def test_late_agencies_take_the_same_statements_however_many_they_are(cast: Cast) -> None:
+    reminders.sweep()  # the calendar is read once a minute
+    counts = []
+    for more in (1, 8):
+        for _ in range(more):
+            _row, _referral, after = waiting(cast)
+        with CaptureQueriesContext(connection) as counted:
+            assert reminders.sweep(after) == more
+        counts.append(len([query for query in counted if query["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 6, "villages, clocks, referrals; claim, events; the worker is woken"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_remind_of_an_agency_once() -> None:
+    cast = build()
+    rows = [waiting(cast) for _ in range(5)]
+    found: list[int] = []
+
+    def work() -> None:
+        try:
+            found.append(reminders.sweep(rows[-1][2]))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(found) == len(rows)
+    assert [len(late_agencies(row)) for row, _referral, _after in rows] == [1] * len(rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_between_claim_and_event_leaves_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = build()
+    row, _referral, after = waiting(cast)
+    with monkeypatch.context() as killed:
+        killed.setattr("kentongan.complaints.actions._act.write_events", lambda events: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            reminders.sweep(after)
+    assert not Reminder.objects.exists()
+    assert reminders.sweep(after) == 1
+    assert len(late_agencies(row)) == 1

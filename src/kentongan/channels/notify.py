@@ -4,7 +4,7 @@ The worker claims an event by writing its ``Dispatch`` together with the message
 tells nobody twice. Nobody the wall shuts out of a complaint is ever told of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -54,18 +54,27 @@ def holders(event: Event, circle: Circle) -> list[User]:
     return team(event, circle) or officer(event, circle)
 
 
+def liaison(event: Event, circle: Circle) -> list[User]:
+    """Those who watch the follow-up, as far as they may see this complaint; the officer where none of them may."""
+    return _seeing(event, circle.acting(Role.LIAISON)) or officer(event, circle)
+
+
 def superior(event: Event, circle: Circle) -> list[User]:
     """The rung of the ladder the event names, or who stands in for it; those who have it hear of it too."""
-    return [*circle.acting(Role(event.data["to"])), *team(event, circle)]
+    role = Role(event.data["to"])
+    return [*(liaison(event, circle) if role == Role.LIAISON else circle.acting(role)), *team(event, circle)]
 
 
 def meeting(event: Event, circle: Circle) -> list[User]:
     """The officials invited to the meeting and those it gave tasks, as far as they may see this complaint."""
     asked = Q(pk__in=Invitee.objects.filter(meeting=event.data["meeting"], user__isnull=False).values("user"))
     given = Q(pk__in=event.complaint.tasks.filter(meeting=event.data["meeting"], who__isnull=False).values("who"))
-    return [
-        user for user in User.objects.filter(asked | given) if Complaint.visible_to(user).filter(pk=event.complaint_id).exists()
-    ]
+    return _seeing(event, User.objects.filter(asked | given))
+
+
+def _seeing(event: Event, people: Iterable[User]) -> list[User]:
+    """Those of them who may see the complaint."""
+    return [user for user in people if Complaint.visible_to(user).filter(pk=event.complaint_id).exists()]
 
 
 TABLE: dict[str, tuple[Audience, ...]] = {
@@ -87,6 +96,7 @@ TABLE: dict[str, tuple[Audience, ...]] = {
     "referred": (officer,),
     "referral_answered": (officer, team),
     "chased": (officer,),
+    "agency_late": (officer, liaison),
     "plan_due": (officer, head),
     "response_drafted": (approver,),
     "response_approved": (approver,),

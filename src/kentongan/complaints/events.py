@@ -45,6 +45,7 @@ KINDS: dict[str, KindOfEvent] = {
     "chased": KindOfEvent(_("The agency was asked again"), _("We asked the agency again"), "text", ("text",)),
     "reminded": KindOfEvent(_("Reminder: the deadline")),
     "escalated": KindOfEvent(_("Late: passed up")),
+    "agency_late": KindOfEvent(_("The agency is late: ask again")),
     "plan_due": KindOfEvent(_("What was planned should be there by now: ask")),
     "noted": KindOfEvent(_("Internal note"), None, "text", ("text",), "note"),
     "attached": KindOfEvent(_("Files added"), _("Files added")),

@@ -67,6 +67,7 @@ def chase(
 ) -> Complaint:
     """Ask the agency again. The old link stays unless it ran out or ``new_link`` asks for another (the old one may be in wrong hands).
 
+    Without ``due_on`` the day stays; one that is over moves on by as many working days as the agency usually takes.
     Raises ``NotAllowed`` when no answer is awaited any more.
     """
     with acting(complaint, "chase", by=by) as act:
@@ -75,7 +76,8 @@ def chase(
             raise NotAllowed("chase", complaint.state)
         referral.chased += 1
         referral.chased_at = act.now
-        referral.due_on = due_on or referral.due_on
+        over = referral.due_on is None or referral.due_on < act.village.local(act.now).date()
+        referral.due_on = due_on or (_usual_day(referral.agency, act) if over else referral.due_on)
         referral.outside_number = outside_number or referral.outside_number
         if new_link or referral.token_until is None or referral.token_until <= act.now:
             referrals.open_link(referral, act.now)

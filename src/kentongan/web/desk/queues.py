@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.channels.models import TROUBLED, IncomingMessage, OutgoingMessage
 from kentongan.complaints.access import LAST_RESORT, STAND_INS
 from kentongan.complaints.lifecycle import ENDED, OPEN, State
-from kentongan.complaints.models import Assignment, Complaint, Response, ShutOut, Task
+from kentongan.complaints.models import Assignment, Complaint, Referral, Response, ShutOut, Task
 from kentongan.village.models import Membership, User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import choices
@@ -70,6 +70,7 @@ LABELS: dict[str, tuple[Promise | str, str]] = {
     "tasks": (_("My tasks"), "kunyit"),
     "today": (_("Due today"), "kunyit"),
     "late": (_("Late"), "bata"),
+    "agency": (_("Agency is late"), "bata"),
     "waiting": (_("Waiting for the complainant"), "kunyit"),
     "ready": (_("Answers to deliver"), "daun"),
     "returned": (_("Drafts sent back"), "bata"),
@@ -158,6 +159,15 @@ def _tasks(user: User) -> Q:
     return Q(pk__in=tasks.order_by().values("complaint"))
 
 
+def _agency(user: User) -> Q | None:
+    """Where an agency has let its day pass, for those who ask it again: the desk, and a liaison it was given to."""
+    late = Referral.objects.filter(complaint=OuterRef("pk"), answered_at__isnull=True, due_on__lt=timezone.localdate())
+    rule = _in(State.REFERRED) & Q(Exists(late))
+    desk = _desk(rule, user)
+    mine = _mine(user) & rule if user.standing.is_(Role.LIAISON) else None
+    return mine if desk is None else desk if mine is None else desk | mine
+
+
 def _approve(user: User) -> Q | None:
     """Answers that wait for one of his roles, own or taken over."""
     conditions = {role: _acting(role, user) for role in (Role.SECRETARY, Role.HEAD)}
@@ -199,6 +209,7 @@ _RULES: dict[str, Callable[[User, Moments], Q | None]] = {
     "tasks": lambda user, _: _tasks(user),
     "today": _today,
     "late": lambda user, moments: late(moments),
+    "agency": lambda user, _: _agency(user),
     "waiting": lambda user, _: _desk(_in(State.AWAITING_COMPLAINANT), user),
     "ready": lambda user, _: _desk(_with_response(stage=Response.Stage.READY), user),
     "returned": lambda user, _: _team(_with_response(stage=Response.Stage.RETURNED), user),

@@ -25,6 +25,7 @@ MORE_LOOK = {
     "accepted": ("nila", "check"), "handed_over": ("nila", "share"), "given_back": ("kunyit", "undo"), "part_answered": ("grey", "note"),
     "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
     "recused": ("grey", "door"), "undelivered": ("bata", "alert"), "plan_due": ("kunyit", "calendar"),
+    "agency_late": ("bata", "alert"), "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
 }  # fmt: skip
 SIDES = {"note": "internal", "in": "in", "out": "out"}
 
@@ -131,6 +132,15 @@ def _chased(data: Data, known: set[str], sees_identity: bool) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _late_agency(data: Data, known: set[str], sees_identity: bool) -> str:
+    due = gettext("answer expected by %(day)s") % {"day": day(date.fromisoformat(data["due_on"]))} if data.get("due_on") else ""
+    return " · ".join(part for part in (str(data.get("agency", "")), due) if part)
+
+
+def _escalated(data: Data, known: set[str], sees_identity: bool) -> str:
+    return f"→ {Role(data['to']).label}" if data.get("to") else ""
+
+
 def _plan(data: Data, known: set[str], sees_identity: bool) -> str:
     return formats.date_format(date.fromisoformat(data["planned_on"]), "F Y") if data.get("planned_on") else ""
 
@@ -200,6 +210,8 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "referred": _referred,
     "referral_answered": _referral_answer,
     "chased": _chased,
+    "agency_late": _late_agency,
+    "escalated": _escalated,
     "plan_due": _plan,
     "response_drafted": _answer,
     "responded": _answer,

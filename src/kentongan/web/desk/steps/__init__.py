@@ -84,6 +84,8 @@ def likely(setting: Setting, verbs: list[str]) -> str:
             return verb
     if setting.response and setting.response.stage == Response.Stage.WAITING:
         return ""
+    if "chase" in verbs and setting.last_of("referred", "chased", "agency_late") == "agency_late":
+        return "chase"
     wanted = _LIKELY.get(setting.state, ())
     if setting.is_unheld and "reassign" in verbs:
         return "reassign"

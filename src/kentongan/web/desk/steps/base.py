@@ -84,6 +84,10 @@ class Setting:
         """Whether one of these ever happened to it: what never did need not be looked for."""
         return any(event.kind in kinds for event in self.events)
 
+    def last_of(self, *kinds: str) -> str:
+        """Which of these happened last, or ""."""
+        return next((event.kind for event in sorted(self.events, key=lambda event: -event.pk) if event.kind in kinds), "")
+
 
 class StepForm(forms.Form):
     """One step as a form. ``verb`` names it in the address and in the step table."""

@@ -79,7 +79,10 @@ class Chase(_ToAgency):
     done = _("Written down. Agencies with an e-mail address get a letter; call the others.")
     shape = "clock"
     text = long_text(_("What we write or say to them"), rows=3)
-    due_on = _day(_("Answer of the agency expected by"), help_text=_("Empty: the day stays as it was."))
+    due_on = _day(
+        _("Answer of the agency expected by"),
+        help_text=_("Empty: the day stays; one that is over moves on by as many working days as this agency usually takes."),
+    )
     outside_number = line(_("Their number"), 60, help_text=_("If they gave one."))
     new_link = forms.BooleanField(
         label=_("Give them a new link; the old one opens nothing any more"),
