@@ -6,7 +6,6 @@ and the old one useless.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,15 +14,11 @@ from django.utils import timezone
 
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, Referral
-from kentongan.lib import tokens
+from kentongan.lib import masking, tokens
 from kentongan.village.models import Village
 
 CLOCK_WAITS = "referral_waits"  # among the village's clocks: 1, its clock waits while an agency has it; 0, it runs on
 LINK_HOLDS = timedelta(days=60)
-WITHHELD = "(dirahasiakan)"
-_PHONE = re.compile(r"(?<!\d)(?:\+62|62|0)[\s.-]?8\d(?:[\s.-]?\d){6,12}(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_SHORTEST = 3  # letters of a name worth looking for
 
 
 def clock_waits(village: Village) -> bool:
@@ -104,22 +99,46 @@ def who(referral: Referral) -> str:
 
 def subject_for(referral: Referral) -> str:
     """The subject, as the agency reads it."""
-    return referral.complaint.subject if names(referral) else withheld(referral.complaint.subject, referral.complaint)
+    return _as_read(referral, referral.complaint.subject)
 
 
 def text_for(referral: Referral) -> str:
     """What was said, as the agency reads it."""
-    return referral.complaint.text if names(referral) else withheld(referral.complaint.text, referral.complaint)
+    return _as_read(referral, referral.complaint.text)
+
+
+def place_for(referral: Referral) -> str:
+    """Where it is, as the agency reads it: people write "in front of my house, Karto"."""
+    return _as_read(referral, referral.complaint.place_line)
+
+
+def when_for(referral: Referral) -> str:
+    """Since when, as the agency reads it."""
+    return _as_read(referral, referral.complaint.happened)
+
+
+def _as_read(referral: Referral, text: str) -> str:
+    return text if names(referral) else withheld(text, referral.complaint)
 
 
 def withheld(text: str, complaint: Complaint) -> str:
-    """Words without the complainant's name, address and numbers, and without any telephone number or e-mail address at all."""
+    """Words without the complainant's name, address and numbers, and without any telephone number, NIK or e-mail address at all.
+
+    What the machine cannot know stays: relatives, nicknames, riddles. The officer reads it before it goes.
+    """
+    person, village = complaint.complainant, complaint.village
+    return masking.masked(
+        text,
+        names=(*((person.name,) if person else ()), complaint.represents),
+        addresses=(person.address,) if person else (),
+        kept=(village.name, village.district_name, village.regency_name, complaint.hamlet.name if complaint.hamlet else ""),
+    )
+
+
+def tells_who(text: str, complaint: Complaint) -> bool:
+    """Whether words meant for an agency name the complainant outright."""
     person = complaint.complainant
-    for known in (person.name, person.address, complaint.represents) if person else (complaint.represents,):
-        if len(known.strip()) >= _SHORTEST:
-            words = r"\s+".join(map(re.escape, known.split()))
-            text = re.sub(rf"(?<!\w){words}(?!\w)", WITHHELD, text, flags=re.IGNORECASE)
-    return _MAIL.sub(WITHHELD, _PHONE.sub(WITHHELD, text))
+    return person is not None and masking.holds(text, name=person.name, phone=person.phone, email=person.email)
 
 
 def files_for(referral: Referral) -> QuerySet[Attachment]:

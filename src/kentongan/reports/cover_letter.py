@@ -76,11 +76,10 @@ def _opening(complaint: Complaint, village: Village) -> list[str]:
 
 
 def _facts(referral: Referral) -> list[tuple[str, str]]:
-    complaint = referral.complaint
     facts = [
         ("Perihal", referrals.subject_for(referral)),
-        ("Lokasi", complaint.place_line),
-        ("Waktu kejadian", complaint.happened),
+        ("Lokasi", referrals.place_for(referral)),
+        ("Waktu kejadian", referrals.when_for(referral)),
         ("Pengadu", referrals.who(referral).removeprefix("Pengadu: ")),
     ]
     return [(label, value) for label, value in facts if value]

@@ -30,7 +30,7 @@ def zipped(complaint: Complaint, village: Village) -> bytes:
 def _text(complaint: Complaint, village: Village, files: int) -> str:
     received = words.local(complaint.received_at, village).date()
     hamlet = complaint.hamlet.name if complaint.hamlet else ""
-    place = place_line(complaint.place, complaint.rt, complaint.rw, hamlet)
+    place = place_line(referrals.withheld(complaint.place, complaint), complaint.rt, complaint.rw, hamlet)
     where = ", ".join(
         part for part in (place, f"Desa {village.name}", f"Kecamatan {village.district_name}", village.regency_name) if part
     )
@@ -38,7 +38,10 @@ def _text(complaint: Complaint, village: Village, files: int) -> str:
         ("KLASIFIKASI LAPORAN", CLASSES.get(complaint.kind, "Pengaduan")),
         ("JUDUL LAPORAN", one_line(referrals.withheld(complaint.subject, complaint), TITLE)),
         ("ISI LAPORAN", referrals.withheld(complaint.text, complaint)),
-        ("TANGGAL KEJADIAN", complaint.happened or f"(tidak disebut; diterima desa {words.short_date(received)})"),
+        (
+            "TANGGAL KEJADIAN",
+            referrals.withheld(complaint.happened, complaint) or f"(tidak disebut; diterima desa {words.short_date(received)})",
+        ),
         ("LOKASI KEJADIAN", where),
         ("KATEGORI", complaint.category.full_name if complaint.category else "(belum dipilih)"),
         ("LAMPIRAN", f"{files} berkas, lihat lampiran-1 dan seterusnya" if files else "tidak ada"),

@@ -1,5 +1,6 @@
 """The agency's link: it opens one page, takes one answer, and says the same to everybody whom it no longer serves."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.files import Clean
+from kentongan.village.models import User
 from tests import make
 from tests.cast import Cast
 
@@ -126,3 +128,45 @@ def test_guessing_is_limited_and_the_right_code_never(referral: Referral) -> Non
     assert seen[-1] == 429
     opened(referral)
     caches["limits"].clear()
+
+
+# --- what stays here, on every page and paper ------------------------------------------------------------------------------
+
+TELLING = (
+    "Saya KARTO wiryo dari Jl. Melati no 4, NIK 3301 0212 3456 7890. Kata Pak Karto: hubungi (0851) 4118 2163 atau +62 851 4118-2163."
+    " Lampu mati di depan rumah Kartone."
+)
+SECRETS = ("karto", "wiryo", "melati", "3301", "4118", "2163")
+
+
+def test_without_consent_nothing_on_the_page_tells_who_complains_not_even_the_place(cast: Cast) -> None:
+    row = make.complaint(cast, State.VERIFIED, TELLING, place="Depan rumah Pak Karto", happened="Sejak Karto pindah")
+    actions.refer(row, agency=cast.agency, text="Mohon diperbaiki.", by=cast.sari)
+    shown = opened(Referral.objects.get(complaint=row)).get("/jawab/surat/").content.decode().lower()
+    assert "lampu mati di depan rumah" in shown
+    assert not [secret for secret in SECRETS if secret in shown]
+
+
+def test_the_officer_reads_before_sending_what_the_agency_will_read(cast: Cast, client_of: Callable[[User], Client]) -> None:
+    row = make.complaint(cast, State.VERIFIED, TELLING, place="Depan rumah Pak Karto")
+    sari = client_of(cast.sari)
+    shown = sari.get(f"/meja/{row.number}/langkah/refer/").content.decode()
+    preview = shown.partition('class="stack-s preview"')[2].partition("</section>")[0].lower()
+    assert "lampu mati di depan rumah" in preview
+    assert not [secret for secret in SECRETS if secret in preview]
+    sent = {"agency": cast.agency.pk, "text": "Mohon hubungi Karto  Wiryo di 0851-4118-2163."}
+    refused = sari.post(f"/meja/{row.number}/langkah/refer/", sent)
+    assert refused.status_code == 422
+    assert sent["text"] in refused.content.decode(), "what was written stays"
+    assert not row.referrals.exists()
+    assert sari.post(f"/meja/{row.number}/langkah/refer/", sent | {"with_identity": "on"}).status_code == 302
+    assert row.referrals.get().with_identity
+
+
+def test_asked_again_without_consent_the_words_do_not_tell_it_either(
+    cast: Cast, referral: Referral, client_of: Callable[[User], Client]
+) -> None:
+    step = f"/meja/{referral.complaint.number}/langkah/chase/"
+    sari = client_of(cast.sari)
+    assert sari.post(step, {"text": "Bu, Karto Wiryo menunggu."}).status_code == 422
+    assert sari.post(step, {"text": "Pengadu menunggu."}).status_code == 302

@@ -85,10 +85,11 @@ def _page(request: HttpRequest, referral: Referral, form: AnswerForm, status: in
     complaint = referral.complaint
     context = {
         "referral": referral,
-        "complaint": complaint,
         "number": complaint.printed_number(here.village_of(request)),
         "subject": referrals.subject_for(referral),
         "text": referrals.text_for(referral),
+        "place": referrals.place_for(referral),
+        "happened": referrals.when_for(referral),
         "person": complaint.complainant if referrals.names(referral) else None,
         "files": _files(referral),
         "form": form,

@@ -133,6 +133,11 @@ class StepForm(forms.Form):
         return ""
 
     @property
+    def preview(self) -> dict[str, str] | None:
+        """What somebody outside will read, where the step sends it."""
+        return None
+
+    @property
     def summary(self) -> Promise | str:
         return self.label
 

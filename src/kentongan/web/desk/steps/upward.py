@@ -29,6 +29,20 @@ class _ToAgency(StepForm):
             raise forms.ValidationError(_("This day is over. Choose a later one, or leave it empty."))
         return day
 
+    def clean(self) -> dict[str, Any]:
+        """Without consent the words to the agency must not say either who complains."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.consented() and referrals.tells_who(cleaned.get("text", ""), self.setting.complaint):
+            self.add_error(
+                "text",
+                _("This tells who complains. Take the name or number out, or ask the complainant whether it may go along."),
+            )
+        return cleaned
+
+    def consented(self) -> bool:
+        """Whether the agency learns who complains."""
+        raise NotImplementedError
+
 
 class Refer(_ToAgency):
     verb = "refer"
@@ -52,6 +66,15 @@ class Refer(_ToAgency):
     outside_number = line(
         _("Their number"), 60, help_text=_("If you entered it with them yourself, for example the LAPOR! ticket.")
     )
+
+    def consented(self) -> bool:
+        return bool(self.cleaned_data.get("with_identity", False))
+
+    @property
+    def preview(self) -> dict[str, str]:
+        row = self.setting.complaint
+        said = {"subject": row.subject, "text": row.text, "place": row.place_line, "happened": row.happened}
+        return {name: referrals.withheld(words, row) for name, words in said.items()}
 
     def prepare(self, setting: Setting) -> None:
         fill(self, "agency", choices.agencies(setting.village), nothing=_("Choose…"))
@@ -89,6 +112,10 @@ class Chase(_ToAgency):
         required=False,
         help_text=_("When it fell into wrong hands. One that ran out is renewed anyway."),
     )
+
+    def consented(self) -> bool:
+        waiting = referrals.waiting_for(self.setting.complaint)
+        return waiting is not None and waiting.with_identity
 
     @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:
