@@ -14,6 +14,8 @@ from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.files import Clean
 from kentongan.reports import cover_letter, lapor_pack
+from kentongan.village import seed
+from kentongan.village.models import Category
 from tests import make
 from tests.cast import Cast
 
@@ -81,5 +83,25 @@ def test_the_pack_for_lapor_has_text_and_files_and_no_name(cast: Cast) -> None:
     assert "Kabel listrik putus" in text
     assert "Pengaduan" in text
     assert "Karto" not in text
+    assert "KATEGORI\nInfrastruktur\n" not in text, "the cast's own categories are not those of the seed"
+    assert f"KATEGORI\n{lapor_pack.NEAREST}\n(di buku desa: Pembangunan › Jalan dan jembatan)" in text
     title = text.partition("JUDUL LAPORAN\n")[2].partition("\n")[0]
     assert 0 < len(title) <= 150
+
+
+def test_no_seeded_category_is_left_without_one_of_lapor(cast: Cast) -> None:
+    seed.add_categories(cast.village)
+    row = make.complaint(cast, State.VERIFIED)
+    for category in Category.objects.filter(village=cast.village, parent__name__in=seed.CATEGORIES).select_related("parent"):
+        row.category = category
+        named = lapor_pack.category_of(row).partition("\n")[0]
+        assert (named == lapor_pack.NEAREST) == (category.name == "Lain-lain"), category.full_name
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"), [("COMPLAINT", "Pengaduan"), ("ASPIRATION", "Aspirasi"), ("INFORMATION", "Permintaan Informasi")]
+)
+def test_the_class_is_the_kind_the_desk_gave_it(cast: Cast, kind: str, named: str) -> None:
+    row = actions.verify(make.received(cast), category=cast.road, kind=kind, urgency="NORMAL", by=cast.sari)
+    with zipfile.ZipFile(io.BytesIO(lapor_pack.zipped(row, cast.village))) as pack:
+        assert f"KLASIFIKASI LAPORAN\n{named}\n" in pack.read("isi.txt").decode()

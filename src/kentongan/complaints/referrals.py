@@ -15,10 +15,16 @@ from django.utils import timezone
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, Referral
 from kentongan.lib import masking, tokens
-from kentongan.village.models import Village
+from kentongan.village.models import Agency, Village
 
 CLOCK_WAITS = "referral_waits"  # among the village's clocks: 1, its clock waits while an agency has it; 0, it runs on
+LAPOR = "lapor!"  # in the name of the agency, in small letters; LaporGub is another
 LINK_HOLDS = timedelta(days=60)
+
+
+def is_lapor(agency: Agency) -> bool:
+    """Whether it is SP4N-LAPOR!, where the officer enters the matter himself and gets a ticket."""
+    return LAPOR in agency.name.lower()
 
 
 def clock_waits(village: Village) -> bool:

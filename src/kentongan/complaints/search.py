@@ -19,9 +19,9 @@ _PART = re.compile(r'"([^"]+)"|(\S+)')
 MOST_WORDS = 4000
 
 
-def index(complaint: Complaint) -> None:
-    """Put a complaint's words into the index, or replace them."""
-    said = (complaint.subject, complaint.text, complaint.place, complaint.who, complaint.outside_number)
+def index(complaint: Complaint, *more: str) -> None:
+    """Put a complaint's words into the index, or replace them. ``more``: numbers it bears with agencies."""
+    said = (complaint.subject, complaint.text, complaint.place, complaint.who, complaint.outside_number, *more)
     stems = search_words(" ".join(said))[:MOST_WORDS]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

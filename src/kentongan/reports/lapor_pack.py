@@ -12,6 +12,34 @@ from kentongan.village.models import Village
 
 TITLE = 150  # letters the title of a report may have
 CLASSES = {"COMPLAINT": "Pengaduan", "ASPIRATION": "Aspirasi", "INFORMATION": "Permintaan Informasi"}
+# Our categories → those of LAPOR!: the lower one where it differs from its upper one.
+_PUBLIC_WORKS, _ROADS = "Pekerjaan Umum dan Penataan Ruang", "Infrastruktur"
+CATEGORIES = {
+    "Jalan dan bangunan desa": _ROADS,
+    "Jalan kabupaten atau provinsi": _PUBLIC_WORKS,
+    "Usulan pembangunan": "Pembangunan Desa",
+    "Pelayanan administrasi": "Administrasi Kependudukan dan Pencatatan Sipil",
+    "Jam pelayanan": "Pembangunan Desa",
+    "Sarana pelayanan": "Pembangunan Desa",
+    "Pungutan liar": "Pembangunan Desa",
+    "Bantuan sosial": "Bantuan Sosial",
+    "Keuangan dan pembangunan": "Pembangunan Desa",
+    "Lingkungan": "Lingkungan Hidup dan Kehutanan",
+    "Bau dan kandang": "Peternakan",
+    "Air dan listrik": _ROADS,
+    "Air bersih desa (PAMSIMAS)": "Layanan Air Minum",
+    "Air PDAM": "Layanan Air Minum",
+    "Internet desa": "Teknologi Informasi dan Komunikasi",
+    "Ketertiban dan keamanan": "Ketenteraman, Ketertiban Umum, dan Perlindungan",
+    "Pertanahan": "Perumahan dan Pertanahan",
+    "Perangkat desa": "Kepegawaian",
+    "Kesehatan": "Kesehatan",
+    "Pendidikan dan sosial": "Sosial dan Kesejahteraan",
+    "Pertanian": "Ketahanan Pangan dan Pertanian",
+    "Bencana": "Penanggulangan Bencana",
+    "Musyawarah dan partisipasi": "Pembangunan Desa",
+}
+NEAREST = "(pilih yang paling dekat)"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same complaint gives the same bytes
 
 
@@ -43,14 +71,23 @@ def _text(complaint: Complaint, village: Village, files: int) -> str:
             referrals.withheld(complaint.happened, complaint) or f"(tidak disebut; diterima desa {words.short_date(received)})",
         ),
         ("LOKASI KEJADIAN", where),
-        ("KATEGORI", complaint.category.full_name if complaint.category else "(belum dipilih)"),
+        ("KATEGORI", category_of(complaint)),
         ("LAMPIRAN", f"{files} berkas, lihat lampiran-1 dan seterusnya" if files else "tidak ada"),
         ("PILIHAN", "Anonim" + (" dan Rahasia" if complaint.confidential or complaint.identity_hidden else "")),
         ("NOMOR REGISTER DESA", complaint.printed_number(village)),
     ]
     notes = (
-        "Salin ke lapor.go.id. Sesudah terkirim, catat nomor tiketnya di Kentongan pada langkah\n"
-        "“Rujuk ke instansi” atau “Tagih instansi”, kolom nomor mereka.\n"
+        "Salin ke lapor.go.id. Sesudah terkirim, pilih langkah “Rujuk ke instansi lain” di Kentongan, instansi\n"
+        "SP4N-LAPOR!, dan catat nomor tiketnya: pengadu membacanya di halaman lacak.\n"
         "Identitas pengadu tidak ada di berkas ini. Periksa lampiran sebelum diunggah."
     )
     return "\n\n".join([notes, *(f"{label}\n{value}" for label, value in fields)]) + "\n"
+
+
+def category_of(complaint: Complaint) -> str:
+    """The category as LAPOR! calls it, and as the village's book does."""
+    ours = complaint.category
+    if ours is None:
+        return NEAREST
+    above = ours.parent.name if ours.parent else ""
+    return f"{CATEGORIES.get(ours.name) or CATEGORIES.get(above) or NEAREST}\n(di buku desa: {ours.full_name})"

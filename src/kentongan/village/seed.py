@@ -122,6 +122,7 @@ AGENCIES: tuple[tuple[str, str, bool], ...] = (
     ("PDAM", "Air pipa dan tagihannya", False),
     ("PLN", "Jaringan dan gangguan listrik (123)", False),
     ("Kepolisian (Polsek, Bhabinkamtibmas)", "Tindak pidana, keamanan, SIM", False),
+    ("SP4N-LAPOR!", "Instansi pusat dan daerah lain, lewat lapor.go.id", False),
     ("Ombudsman RI", "Dugaan maladministrasi", False),
 )
 

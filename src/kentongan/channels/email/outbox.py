@@ -163,6 +163,8 @@ def _of_event(event: Event) -> dict[str, str]:
         lines = (known.name, known.address, known.phone) if known else (str(data["agency"]),)
         between = ", " if event.kind == "referred" else "\n"
         values["instansi"] = between.join(part for part in lines if part)
+        if data.get("outside_number"):
+            values["instansi"] += f" (nomor di sana: {data['outside_number']})"
     if event.kind == "received":
         complaint, village = event.complaint, event.complaint.village
         promised = deadlines.due(complaint.received_at, village.clock("verify"), clocks.calendar_of(village))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from kentongan.complaints import clocks, letters, referrals
+from kentongan.complaints import clocks, letters, referrals, search
 from kentongan.complaints.actions._act import Act, NewFile, acting
 from kentongan.complaints.lifecycle import NotAllowed
 from kentongan.complaints.models import Complaint, Referral, Reminder
@@ -24,7 +24,7 @@ def refer(
     due_on: date | None = None,
     outside_number: str = "",
 ) -> Complaint:
-    """Send it to the agency that decides, with a numbered letter and a link to answer by.
+    """Send it to the agency that decides, with a numbered letter and a link to answer by. ``outside_number``: it bears with them.
 
     The identity goes along only with the complainant's consent. ``due_on``: when the answer is expected, else as many working
     days as the agency usually takes.
@@ -58,8 +58,23 @@ def _usual_day(agency: Agency, act: Act) -> date:
 def _record(act: Act, kind: str, referral: Referral, text: str, **more: Any) -> None:
     due = referral.due_on.isoformat() if referral.due_on else ""
     act.record(
-        kind, text=text, agency=referral.agency.name, referral=referral.pk, number=referral.letter_number, due_on=due, **more
+        kind,
+        text=text,
+        agency=referral.agency.name,
+        referral=referral.pk,
+        number=referral.letter_number,
+        due_on=due,
+        outside_number=referral.outside_number,
+        **more,
     )
+    _findable(act, referral)
+
+
+def _findable(act: Act, referral: Referral) -> None:
+    """Let the complaint be found by the number it bears with the agency: their next letter will name no other."""
+    if referral.outside_number:
+        numbers = act.complaint.referrals.exclude(outside_number="").values_list("outside_number", flat=True)
+        search.index(act.complaint, *numbers)
 
 
 def chase(
@@ -108,6 +123,7 @@ def record_referral_answer(
             answered.answered_at, answered.answer = act.now, text
             answered.outside_number = outside_number or answered.outside_number
             answered.save()
+            _findable(act, answered)
         agency = answered.agency.name if answered else ""
         act.record("referral_answered", files, text=text, agency=agency, outside_number=outside_number, through=via)
     return act.complaint

@@ -120,10 +120,11 @@ def _referred(data: Data, known: set[str], sees_identity: bool) -> str:
 
 
 def _letter(data: Data) -> str:
-    """The letter that went, and when an answer is expected."""
+    """The letter that went, the number there, and when an answer is expected."""
     number = gettext("Letter %(number)s") % {"number": data["number"]} if data.get("number") else ""
     due = gettext("answer expected by %(day)s") % {"day": day(date.fromisoformat(data["due_on"]))} if data.get("due_on") else ""
-    return " · ".join(part for part in (number, due) if part)
+    theirs = gettext("their number %(number)s") % {"number": data["outside_number"]} if data.get("outside_number") else ""
+    return " · ".join(part for part in (number, theirs, due) if part)
 
 
 def _chased(data: Data, known: set[str], sees_identity: bool) -> str:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kentongan.complaints import referrals
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, ShutOut
 from kentongan.village.models import Agency, Membership, Village
@@ -77,7 +78,7 @@ RUNGS: tuple[Rung, ...] = (
         "SP4N-LAPOR!",
         _("At any time. The state passes it on to the office that must answer; you may stay anonymous towards that office."),
         (_("Your receipt, with the register number"), _("What happened, where and when, and photos")),
-        match="lapor",
+        match=referrals.LAPOR,
         where=(_("lapor.go.id, or a text message to 1708"),),
     ),
     Rung(

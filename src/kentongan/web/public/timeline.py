@@ -138,6 +138,15 @@ def _agency(complaint: Complaint, data: dict[str, Any]) -> str:
     return "\n".join(part for part in (known.name, known.address, known.phone) if part) if known else name
 
 
+def _referred(complaint: Complaint, data: dict[str, Any]) -> str:
+    """Where it went, and the number to name there."""
+    return "\n".join(part for part in (_agency(complaint, data), their_number(str(data.get("outside_number") or ""))) if part)
+
+
+def their_number(number: str) -> str:
+    return gettext("Its number there: %(number)s") % {"number": number} if number else ""
+
+
 def _agency_name(complaint: Complaint, data: dict[str, Any]) -> str:
     return " · ".join(str(data[key]) for key in ("agency", "outside_number") if data.get(key))
 
@@ -163,7 +172,7 @@ _MORE = {
     "responded": _answer,
     "closed": _answer,
     "declined": _agency,
-    "referred": _agency,
+    "referred": _referred,
     "chased": _agency_name,
     "referral_answered": _agency_name,
     "split": _part,
@@ -176,8 +185,12 @@ def where_it_stands(complaint: Complaint) -> tuple[str, str]:
     """One sentence on where it is, and one on what comes next or by when ("" when nothing does)."""
     due = day(complaint.due_at)
     words = _SENTENCES[State(complaint.state)]
-    first = str(words) % {"who": _holders(complaint), "agency": _agency_of(complaint)}
-    return first, " ".join(part for part in (_planned(complaint), _next(complaint, due)) if part)
+    sent = complaint.referrals.select_related("agency").last() if complaint.state == State.REFERRED else None
+    agency = sent.agency.name if sent else gettext("the agency that decides")
+    first = str(words) % {"who": _holders(complaint), "agency": agency}
+    number = their_number(sent.outside_number if sent else "")
+    more = (number and f"{number}.", _planned(complaint), _next(complaint, due))
+    return first, " ".join(part for part in more if part)
 
 
 def _planned(complaint: Complaint) -> str:
@@ -229,10 +242,3 @@ def _holders(complaint: Complaint) -> str:
     labels = complaint.assignments.filter(ended_at__isnull=True).values_list("responder_label", flat=True)
     posts = list(dict.fromkeys(post_of(label) for label in labels if post_of(label)))
     return ", ".join(posts) or gettext("the village office")
-
-
-def _agency_of(complaint: Complaint) -> str:
-    if complaint.state != State.REFERRED:
-        return ""
-    last = complaint.referrals.select_related("agency").last()
-    return last.agency.name if last else gettext("the agency that decides")

@@ -67,6 +67,18 @@ class Refer(_ToAgency):
         _("Their number"), 60, help_text=_("If you entered it with them yourself, for example the LAPOR! ticket.")
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        agency = Agency.objects.filter(pk=cleaned.get("agency"), village=self.setting.village).first()
+        if agency and referrals.is_lapor(agency) and not cleaned.get("outside_number"):
+            self.add_error(
+                "outside_number",
+                _(
+                    "Enter it at lapor.go.id first, with the pack on the page of the complaint. Then write the ticket number here."
+                ),
+            )
+        return cleaned
+
     def consented(self) -> bool:
         return bool(self.cleaned_data.get("with_identity", False))
 
