@@ -4,7 +4,7 @@ The worker claims an event by writing its ``Dispatch`` together with the message
 tells nobody twice. Nobody the wall shuts out of a complaint is ever told of it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from kentongan.channels.email import invitations, officials, outbox
 from kentongan.channels.models import Dispatch, OutgoingMessage
-from kentongan.complaints.access import Circle
+from kentongan.complaints.access import WHOLE_BOOK, Circle
 from kentongan.complaints.models import Complaint, Event, Invitee, Response
 from kentongan.village.models import User
 from kentongan.village.roles import Role
@@ -55,8 +55,9 @@ def holders(event: Event, circle: Circle) -> list[User]:
 
 
 def liaison(event: Event, circle: Circle) -> list[User]:
-    """Those who watch the follow-up, as far as they may see this complaint; the officer where none of them may."""
-    return _seeing(event, circle.acting(Role.LIAISON)) or officer(event, circle)
+    """Those who watch the follow-up and see this complaint, being of the desk or having it; the officer where none of them does."""
+    seeing = [*team(event, circle), *(user for role in WHOLE_BOOK for user in circle.by_role[role])]
+    return [user for user in circle.acting(Role.LIAISON) if user in seeing] or officer(event, circle)
 
 
 def superior(event: Event, circle: Circle) -> list[User]:
@@ -69,12 +70,9 @@ def meeting(event: Event, circle: Circle) -> list[User]:
     """The officials invited to the meeting and those it gave tasks, as far as they may see this complaint."""
     asked = Q(pk__in=Invitee.objects.filter(meeting=event.data["meeting"], user__isnull=False).values("user"))
     given = Q(pk__in=event.complaint.tasks.filter(meeting=event.data["meeting"], who__isnull=False).values("who"))
-    return _seeing(event, User.objects.filter(asked | given))
-
-
-def _seeing(event: Event, people: Iterable[User]) -> list[User]:
-    """Those of them who may see the complaint."""
-    return [user for user in people if Complaint.visible_to(user).filter(pk=event.complaint_id).exists()]
+    return [
+        user for user in User.objects.filter(asked | given) if Complaint.visible_to(user).filter(pk=event.complaint_id).exists()
+    ]
 
 
 TABLE: dict[str, tuple[Audience, ...]] = {
