@@ -1,15 +1,20 @@
 """The agency's link: it opens one page, takes one answer, and says the same to everybody whom it no longer serves."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import actions, referrals
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.lifecycle import State
@@ -17,8 +22,8 @@ from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.files import Clean
 from kentongan.village.models import User
-from tests import make
-from tests.cast import Cast
+from tests import letters, make
+from tests.cast import Cast, build
 
 SAID = "Saya Karto Wiryo, HP 0851-4118-2163. Kabel listrik putus di depan mushola sejak kemarin."
 CONSTANT = 'id="code_error"'
@@ -170,3 +175,154 @@ def test_asked_again_without_consent_the_words_do_not_tell_it_either(
     sari = client_of(cast.sari)
     assert sari.post(step, {"text": "Bu, Karto Wiryo menunggu."}).status_code == 422
     assert sari.post(step, {"text": "Pengadu menunggu."}).status_code == 302
+
+
+# --- in wrong hands, too late, too much --------------------------------------------------------------------------------------
+
+
+def test_a_link_passed_on_opens_for_both_and_takes_the_first_answer(referral: Referral) -> None:
+    first, second = opened(referral), opened(referral)
+    assert "Kabel listrik putus" in second.get("/jawab/surat/").content.decode()
+    assert first.post("/jawab/surat/", {"text": "Besok."}).status_code == 303
+    late = second.post("/jawab/surat/", {"text": "Kami bukan kantornya."})
+    assert late.status_code == 409
+    assert "Kami bukan kantornya." in late.content.decode()
+    assert second.get("/jawab/surat/").status_code == 302
+    referral.refresh_from_db()
+    assert referral.answer == "Besok."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_the_same_moment_are_one() -> None:
+    cast = build()
+    waiting = refer(cast)
+    clients = [opened(waiting) for _ in range(4)]
+    seen: list[int] = []
+
+    def send(client: Client, n: int) -> None:
+        try:
+            seen.append(client.post("/jawab/surat/", {"text": f"Jawaban {n}."}).status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=(client, n)) for n, client in enumerate(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [303, 409, 409, 409]
+    assert waiting.complaint.events.filter(kind="referral_answered").count() == 1
+
+
+def test_answered_by_mail_meanwhile_the_page_gives_back_what_was_written(cast: Cast) -> None:
+    cast.agency.email = "layanan@pupr.example"
+    cast.agency.save()
+    letters.mailbox(cast.village)
+    waiting = refer(cast)
+    client = opened(waiting)
+    letters.goes_out(cast.village)
+    asked = OutgoingMessage.objects.get(channel="email", address="layanan@pupr.example")
+    letters.arrives(cast.village, letters.written("Regu datang besok.", sender="layanan@pupr.example", answers=asked))
+    response = client.post("/jawab/surat/", {"text": "Regu sudah datang."})
+    assert response.status_code == 409
+    assert "Regu sudah datang." in response.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.answer.startswith("Regu datang besok.")
+
+
+@pytest.mark.parametrize("how", ["expired", "withdrawn", "taken up"])
+def test_when_it_waits_no_longer_the_page_says_so_and_loses_nothing(cast: Cast, referral: Referral, how: str) -> None:
+    client = opened(referral)
+    moment = timezone.now()
+    if how == "expired":
+        Referral.objects.filter(pk=referral.pk).update(token_until=moment)
+    elif how == "withdrawn":
+        actions.withdraw(referral.complaint, text="Sudah menyala.", by=None)
+    else:
+        actions.start(referral.complaint, by=cast.sari)
+    response = client.post("/jawab/surat/", {"text": "Sudah kami ganti."})
+    assert response.status_code == 409
+    assert "Sudah kami ganti." in response.content.decode()
+    assert client.get("/jawab/surat/").status_code == 302
+    assert not referral.complaint.events.filter(kind="referral_answered").exists()
+
+
+def test_a_code_of_this_village_opens_nothing_in_another(referral: Referral, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    elsewhere = Client(headers={"host": "sidamulya.example"})
+    assert elsewhere.post("/jawab/", {"code": referrals.code_of(referral)}).status_code == 422
+    here = opened(referral)
+    assert here.get("/jawab/surat/", headers={"host": "sidamulya.example"}).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["", "x", "0" * 26, "ABCD-EFGH", "\x00" * 26, "’ OR 1=1 --", "9" * 5000, "Ａ" * 26])
+def test_a_wrong_code_costs_the_same_whatever_it_is(referral: Referral, typed: str) -> None:
+    with CaptureQueriesContext(connection) as counted:
+        response = Client().post("/jawab/", {"code": typed})
+    assert response.status_code == 422
+    asked = [query["sql"] for query in counted if "complaints_referral" in query["sql"]]
+    assert len(asked) == 1, "it is looked for by its digest, once, whether or not it can be one"
+    caches["limits"].clear()
+
+
+def test_a_text_without_end_is_refused_in_words_and_given_back(referral: Referral) -> None:
+    client = opened(referral)
+    long = "Sudah diperbaiki. " * 1200
+    response = client.post("/jawab/surat/", {"text": long})
+    assert response.status_code == 422
+    assert long.strip()[:2000] in response.content.decode()
+    assert client.post("/jawab/surat/", {"text": "x" * (13 * 1024 * 1024)}).status_code in {400, 413}
+    referral.refresh_from_db()
+    assert referral.answered_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("virus.exe", b"MZ\x90\x00"),
+        ("foto.jpg", b"<html><script>alert(1)</script>"),
+        ("foto.jpg", b"\xff\xd8\xff"),
+        ("kosong.jpg", b""),
+    ],
+)
+def test_a_bad_file_is_named_and_the_answer_waits(referral: Referral, name: str, content: bytes) -> None:
+    client = opened(referral)
+    sent = {"text": "Sudah diganti.", "outside_number": "PLN-1", "photos": SimpleUploadedFile(name, content)}
+    response = client.post("/jawab/surat/", sent)
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert name in shown
+    assert "Sudah diganti." in shown
+    assert "PLN-1" in shown
+    assert client.post("/jawab/surat/", {"text": "Sudah diganti."}).status_code == 303, "without the photo it goes"
+
+
+def test_what_the_agency_writes_is_text_wherever_it_is_read(
+    cast: Cast, referral: Referral, client_of: Callable[[User], Client]
+) -> None:
+    evil = "<script>alert(1)</script> {{ secret }} \x07 selesai"
+    assert opened(referral).post("/jawab/surat/", {"text": evil, "outside_number": "<b>1</b>"}).status_code == 303
+    resident = Client()
+    resident.post("/lacak/", {"code": referral.complaint.code})
+    for page in (client_of(cast.sari).get(f"/meja/{referral.complaint.number}/"), resident.get("/lacak/pengaduan/")):
+        shown = page.content.decode()
+        assert "<script>alert" not in shown
+        assert "<b>1</b>" not in shown
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ secret }}  selesai" in shown
+
+
+def test_nobody_keeps_lists_or_learns_of_the_page(referral: Referral) -> None:
+    client = opened(referral)
+    pages = [Client().get("/jawab/"), Client().post("/jawab/", {"code": "0" * 26}), client.get("/jawab/surat/")]
+    pages.append(client.post("/jawab/surat/", {"text": ""}))
+    for page in pages:
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "noindex" in page.headers["X-Robots-Tag"]
+        assert page.headers["Referrer-Policy"] == "same-origin", (
+            "no-referrer would make browsers send Origin: null, and no form would go"
+        )
+        assert "default-src" in page.headers["Content-Security-Policy"]
+    cookie = client.cookies["kentongan_instansi"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/jawab/", True, "Lax")
+    assert referrals.code_of(referral) not in pages[2].content.decode().replace("-", "")
+    assert "/meja/" not in pages[2].content.decode()

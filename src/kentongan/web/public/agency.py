@@ -1,5 +1,9 @@
 """Where an agency answers without an account: the code of its link opens the page for two hours, a wrong one is always answered alike."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +21,21 @@ from kentongan.web import limits, uploads
 from kentongan.web.public import here
 from kentongan.web.public.fields import Files, Words
 from kentongan.web.public.timeline import FileLink, shared_file
+
+Passed = ParamSpec("Passed")
+Answered = TypeVar("Answered", bound=HttpResponseBase)
+
+
+def unlisted(view: Callable[Passed, Answered]) -> Callable[Passed, Answered]:
+    """No machine lists these pages, whoever passed the link on."""
+
+    @wraps(view)
+    def wrapped(*args: Passed.args, **kwargs: Passed.kwargs) -> Answered:
+        response = view(*args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return wrapped
 
 
 class AnswerForm(forms.Form):
@@ -37,6 +56,7 @@ class AnswerForm(forms.Form):
     photos = Files(label=_("Photos or papers"))
 
 
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
     """The field for the code; a link brings it along behind the #, where no server writes it down."""
@@ -65,6 +85,7 @@ def _unknown(request: HttpRequest, *, typed: str = "", unsent: str = "") -> Http
     return response
 
 
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest) -> HttpResponse:
     """What the village asks, and the answer to it."""
@@ -117,17 +138,15 @@ def _answer(request: HttpRequest, referral: Referral | None) -> HttpResponse:
             None, gettext("Much came from this connection. Wait a while, then send it again; what you wrote stands below.")
         )
         return _page(request, referral, form, status=429)
-    if not form.is_valid():
+    if not form.is_valid() or sent.refused:  # one answer can be sent: it waits until its photos are right
         again = [gettext("Choose the photos again.")] if sent.files else []
         for sentence in [*sent.refused, *again]:
             form.add_error("photos", sentence)
         return _page(request, referral, form, status=422)
-    return _take(request, referral, form, sent.files, sent.refused)
+    return _take(request, referral, form, sent.files)
 
 
-def _take(
-    request: HttpRequest, referral: Referral, form: AnswerForm, files: tuple[NewFile, ...], refused: tuple[str, ...]
-) -> HttpResponse:
+def _take(request: HttpRequest, referral: Referral, form: AnswerForm, files: tuple[NewFile, ...]) -> HttpResponse:
     values = form.cleaned_data
     try:
         actions.record_referral_answer(
@@ -142,8 +161,6 @@ def _take(
     except NotAllowed:
         return _unknown(request, unsent=values["text"])
     limits.sent(request)
-    for sentence in refused:
-        messages.warning(request, sentence)
     return _thanks(request)
 
 
@@ -154,6 +171,7 @@ def _thanks(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@unlisted
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that went along, under a name that says nothing of who sent it."""

@@ -85,6 +85,7 @@ class Refer(_ToAgency):
     @property
     def preview(self) -> dict[str, str]:
         row = self.setting.complaint
+        row.village = self.setting.village  # read already
         said = {"subject": row.subject, "text": row.text, "place": row.place_line, "happened": row.happened}
         return {name: referrals.withheld(words, row) for name, words in said.items()}
 
