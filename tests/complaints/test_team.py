@@ -11,7 +11,7 @@ from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Assignment, Complaint
 from kentongan.lib.files import Clean
-from kentongan.village.models import Membership
+from kentongan.village.models import Leave, Membership, User
 from kentongan.web.desk import queues
 from tests import make
 from tests.cast import Cast
@@ -155,10 +155,28 @@ def test_tasks_are_a_checklist(cast: Cast) -> None:
         actions.finish_task(made, task=first.pk, by=cast.sari)
     with pytest.raises(NotAllowed):
         actions.finish_task(make.complaint(cast, State.IN_PROGRESS), task=made.tasks.all()[1].pk, by=cast.sari)
-    with pytest.raises(NotYours):
-        actions.add_task(made, what=["Diam-diam"], who=cast.wati, by=cast.sari)
+    for nobody in (cast.tono, cast.ucup, cast.rini):  # keeps accounts only, holds no post, is of another village
+        with pytest.raises(NotYours):
+            actions.add_task(made, what=["Diam-diam"], who=nobody, by=cast.sari)
     with pytest.raises(ValueError, match="words"):
         actions.add_task(made, what=["", " "], by=cast.sari)
+
+
+def test_a_task_is_ticked_off_by_whose_it_is_or_who_looks_after_it(cast: Cast) -> None:
+    made = make.complaint(cast, State.IN_PROGRESS)
+    actions.add_task(made, what=["Foto", "Ukur", "Cek"], who=cast.wati, by=cast.sari)
+    actions.add_task(made, what=["Siapa saja"], by=cast.sari)
+    photo, measure, check, anybody = made.tasks.all()
+    with pytest.raises(actions.TaskOfAnother):
+        actions.finish_task(made, task=photo.pk, by=cast.joko)
+    actions.finish_task(made, task=anybody.pk, by=cast.joko)
+    actions.finish_task(made, task=photo.pk, by=cast.lastri)
+    actions.finish_task(made, task=measure.pk, by=cast.wati)
+    Leave.objects.create(
+        village=cast.village, user=cast.wati, stand_in=cast.joko, since=timezone.localdate(), until=timezone.localdate()
+    )
+    actions.finish_task(made, task=check.pk, by=User.objects.get(pk=cast.joko.pk))
+    assert not made.tasks.filter(done_at=None).exists()
 
 
 def test_a_visit_has_its_photos_before_and_after(cast: Cast) -> None:

@@ -5,16 +5,17 @@ from itertools import combinations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from kentongan.channels import notify
 from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import actions
 from kentongan.complaints.access import Circle, holders
-from kentongan.complaints.lifecycle import STEPS, NotAllowed, State
+from kentongan.complaints.lifecycle import STEPS, NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, ShutOut
-from kentongan.village.models import Membership, User
+from kentongan.village.models import Leave, Membership, User
 from kentongan.village.roles import Role
-from tests import make
+from tests import make, meet
 from tests.cast import Cast, person
 
 
@@ -37,6 +38,65 @@ def test_who_answers_sees_what_is_distributed_to_him_alone(cast: Cast) -> None:
     assert who_sees(cast, made) == {"officer", "secretary", "head", "responder"}
     assert not sees(cast.joko, other)
     assert Complaint.visible_to(cast.joko).count() == 1
+
+
+@pytest.mark.parametrize("who", ["joko", "wati", "nining"])
+def test_who_is_given_a_task_sees_it_as_long_as_the_task_is_open(cast: Cast, who: str) -> None:
+    user, made, other = getattr(cast, who), make.complaint(cast, State.VERIFIED), make.complaint(cast, State.VERIFIED)
+    actions.add_task(made, what=["Ukur lubang", "Foto"], who=user, by=cast.sari)
+    assert sees(user, made)
+    assert not sees(user, other)
+    assert Complaint.visible_to(user).count() == 1
+    for task in made.tasks.all():
+        assert sees(user, made)
+        actions.finish_task(made, task=task.pk, by=user)
+    assert not sees(user, made)
+
+
+def test_a_task_is_given_to_nobody_whom_the_wall_shuts_out_and_opens_it_to_nobody(cast: Cast) -> None:
+    made = make.received(cast, named=(cast.wati.pk,))
+    made = actions.verify(made, category=cast.road, kind="COMPLAINT", urgency="NORMAL", concerned=[cast.wati], by=cast.sari)
+    with pytest.raises(NotYours):
+        actions.add_task(made, what=["Cek."], who=cast.wati, by=cast.sari)
+    actions.add_task(made, what=["Cek."], who=cast.joko, by=cast.sari)
+    assert sees(cast.joko, made)
+    actions.name(made, officials=[cast.joko], by=cast.sari)
+    assert not sees(cast.joko, made)
+    assert made.tasks.get().done_at is None
+
+
+def test_a_task_without_a_name_or_in_another_village_opens_nothing(cast: Cast) -> None:
+    made = make.complaint(cast, State.VERIFIED)
+    actions.add_task(made, what=["Siapa saja."], by=cast.sari)
+    assert who_sees(cast, made) == {"officer", "secretary", "head"}
+    actions.add_task(made, what=["Cek."], who=cast.joko, by=cast.sari)
+    Membership.objects.filter(user=cast.joko).update(village=cast.neighbour)
+    assert not sees(cast.joko, made)
+
+
+def test_who_stands_in_sees_the_tasks_of_whom_he_stands_in_for(cast: Cast) -> None:
+    made, today = make.complaint(cast, State.VERIFIED), timezone.localdate()
+    actions.add_task(made, what=["Cek."], who=cast.joko, by=cast.sari)
+    assert not sees(cast.wati, made)
+    Leave.objects.create(village=cast.village, user=cast.joko, stand_in=cast.wati, since=today, until=today)
+    assert sees(cast.wati, made)
+
+
+def test_a_decision_of_a_meeting_opens_its_complaint_to_who_carries_it_out(cast: Cast) -> None:
+    made, other = make.complaint(cast, State.IN_PROGRESS), make.complaint(cast, State.IN_PROGRESS)
+    held = meet.called(cast, made, other)
+    decision = actions.Decision("Pasang patok.", timezone.localdate(), who=cast.wati, complaint=other)
+    actions.record_minutes(held, record=meet.record(held, decision), by=cast.sari)
+    assert sees(cast.wati, other)
+    assert not sees(cast.wati, made)
+
+
+def test_a_hidden_identity_stays_hidden_from_who_has_a_task(cast: Cast) -> None:
+    hidden, plain = (make.complaint(cast, State.VERIFIED, identity_hidden=how) for how in (True, False))
+    for made in (hidden, plain):
+        actions.add_task(made, what=["Cek."], who=cast.joko, by=cast.sari)
+    assert not Circle(hidden).may_see_identity(cast.joko)
+    assert Circle(plain).may_see_identity(cast.joko)  # as for everybody who answers
 
 
 def test_a_neighbour_village_is_another_world(cast: Cast) -> None:

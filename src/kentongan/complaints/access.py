@@ -2,7 +2,8 @@
 
 Nobody sees another village's rows. Whoever is named in a complaint, or stepped aside, never sees it: no list, no count, no
 search hit, no notice. The desk (officer, secretary, head) sees its village's book; the answering team sees what is
-distributed to it; the council sees what the head is shut out of; the administrator sees none. A superuser is not above it.
+distributed to it, and anybody what he has an open task in; the council sees what the head is shut out of; the administrator
+sees none. A superuser is not above it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def wall(user: Any) -> Q:
     not_shut_out = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user)))
     if where.is_(*WHOLE_BOOK):
         return Q(village=where.village_id) & not_shut_out
-    given = Q(pk__in=_table("Assignment").filter(responder__in=where.acts_for, ended_at__isnull=True).values("complaint"))
+    given = Q(pk__in=_given(where))
     before = WHOLE_BOOK
     for role in LAST_RESORT:
         if where.is_(role):
@@ -63,6 +64,13 @@ def wall(user: Any) -> Q:
         heads = _current(where.village_id, {Role.HEAD}).values("user")
         given |= Q(pk__in=_table("ShutOut").filter(user__in=heads).values("complaint"))  # it acts in the head's place
     return Q(village=where.village_id) & given & not_shut_out
+
+
+def _given(where: Standing) -> Any:
+    """Complaints distributed to this person, or in which a task waits for him: one list, so that both are found by their indexes."""
+    parts = _table("Assignment").filter(responder__in=where.acts_for, ended_at__isnull=True)
+    tasks = _table("Task").filter(who__in=where.acts_for, done_at__isnull=True)
+    return parts.order_by().values("complaint").union(tasks.order_by().values("complaint"))
 
 
 def _current(village_id: str | None, roles: Iterable[Role]) -> QuerySet[Membership]:

@@ -31,9 +31,10 @@ from kentongan.complaints.actions.meetings import convene as convene
 from kentongan.complaints.actions.meetings import record_minutes as record_minutes
 from kentongan.complaints.actions.receive import Entry as Entry
 from kentongan.complaints.actions.receive import receive as receive
+from kentongan.complaints.actions.tasks import TaskOfAnother as TaskOfAnother
 from kentongan.complaints.actions.tasks import add_task as add_task
 from kentongan.complaints.actions.tasks import finish_task as finish_task
-from kentongan.complaints.actions.tasks import readers as readers
+from kentongan.complaints.actions.tasks import may_finish as may_finish
 from kentongan.complaints.actions.team import ANSWERING as ANSWERING
 from kentongan.complaints.actions.team import MOST_RETURNS as MOST_RETURNS
 from kentongan.complaints.actions.team import HandOverRefused as HandOverRefused

@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
-from kentongan.complaints.access import WHOLE_BOOK, Circle
 from kentongan.complaints.actions._act import Act, acting
 from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Complaint, Task
 from kentongan.village.models import User
+from kentongan.village.roles import Role
+
+KEEPERS = frozenset({Role.OFFICER, Role.LIAISON, Role.SECRETARY, Role.HEAD})  # who looks after the tasks of others
+
+
+class TaskOfAnother(NotYours):
+    """The task was given to somebody else, and who tried does not look after the tasks of others."""
 
 
 def add_task(
@@ -15,14 +21,14 @@ def add_task(
 ) -> Complaint:
     """Give one or several tasks, in order. ``who=None``: whoever of the team comes to it first.
 
-    Raises ``NotYours`` when that person may not see the complaint, ``ValueError`` without any words.
+    Who is given one sees the complaint while it is open. Raises ``NotYours`` when that person may not see the complaint,
+    ``ValueError`` without any words.
     """
     with acting(complaint, "add_task", by=by) as act:
         lines = [line.strip()[:300] for line in what if line.strip()]
         if not lines:
             raise ValueError("a task without words")
-        given = act.complaint.assignments.filter(ended_at__isnull=True).values_list("responder_id", flat=True)
-        if who and who not in readers(act.circle, set(given)):
+        if who and who.pk not in act.circle.members:
             raise NotYours("add_task")
         last = act.complaint.tasks.order_by("order").values_list("order", flat=True).last() or 0
         for order, line in enumerate(lines, start=last + 1):
@@ -42,20 +48,19 @@ def _insert(act: Act, what: str, order: int, who: User | None, due_on: date | No
 
 
 def finish_task(complaint: Complaint, *, task: int, by: User) -> Complaint:
-    """Tick a task (by its id) off. Raises ``NotAllowed`` when it is done already, or none of this complaint."""
+    """Tick a task (by its id) off. Raises ``NotAllowed`` when it is done already, or none of this complaint; ``TaskOfAnother``."""
     with acting(complaint, "finish_task", by=by) as act:
         row = act.complaint.tasks.filter(pk=task, done_at__isnull=True).first()
         if row is None:
             raise NotAllowed("finish_task", act.complaint.state)
+        if not may_finish(row, by, act.circle.roles_of(by)):
+            raise TaskOfAnother("finish_task")
         row.done_at, row.done_by = act.now, act.label
         row.save()
         act.record("task_finished", text=row.what)
     return act.complaint
 
 
-def readers(circle: Circle, given: set[int]) -> list[User]:
-    """Those to whom a task may be given: who reads the whole book, and those (by id) it is distributed to."""
-    people: dict[int, User] = {}
-    for role, users in circle.by_role.items():
-        people.update({user.pk: user for user in users if role in WHOLE_BOOK or user.pk in given})
-    return list(people.values())
+def may_finish(task: Task, user: User, roles: frozenset[Role]) -> bool:
+    """Whether this person, with the roles he fills here, ticks the task off: his own, what is nobody's, or as who looks after others'."""
+    return task.who_id is None or task.who_id in user.standing.acts_for or not roles.isdisjoint(KEEPERS)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.complaints import actions
 from kentongan.complaints.access import Circle
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.lifecycle import STEPS, NotAllowed, State
@@ -76,9 +77,14 @@ class Setting:
         here = self.circle.members
         return self.state in {State.ASSIGNED, State.IN_PROGRESS} and not any(row.responder_id in here for row in self.current)
 
+    def can_finish(self, task: Task) -> bool:
+        """Whether this person ticks the task off: it is open, and his to do or to look after."""
+        return task.done_at is None and self.may("finish_task") and actions.may_finish(task, self.user, self.roles)
+
     @property
-    def can_finish(self) -> bool:
-        return self.may("finish_task")
+    def task_list(self) -> list[tuple[Task, bool]]:
+        """The tasks, each with whether this person may tick it off."""
+        return [(task, self.can_finish(task)) for task in self.tasks]
 
     def has_had(self, *kinds: str) -> bool:
         """Whether one of these ever happened to it: what never did need not be looked for."""

@@ -130,10 +130,8 @@ class AddTask(StepForm):
     due_on = a_day(_("By"))
 
     def prepare(self, setting: Setting) -> None:
-        given = {row.responder_id for row in setting.current}
         people = [(pk, f"{row.user} — {row.post}") for pk, row in setting.circle.members.items()]
-        readers = {user.pk for user in actions.readers(setting.circle, given)}
-        fill(self, "who", [row for row in people if row[0] in readers], nothing=_("Whoever comes to it first"))
+        fill(self, "who", people, nothing=_("Whoever comes to it first"))
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         values = self.cleaned_data
@@ -155,7 +153,7 @@ class FinishTask(StepForm):
         return False
 
     def prepare(self, setting: Setting) -> None:
-        fill(self, "task", [(task.pk, task.what) for task in setting.tasks if task.done_at is None])
+        fill(self, "task", [(task.pk, task.what) for task in setting.tasks if setting.can_finish(task)])
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.finish_task(complaint, task=self.cleaned_data["task"], by=by)
