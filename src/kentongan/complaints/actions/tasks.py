@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
+from kentongan.complaints.access import WHOLE_BOOK
 from kentongan.complaints.actions._act import Act, acting
 from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Complaint, Task
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 
-KEEPERS = frozenset({Role.OFFICER, Role.LIAISON, Role.SECRETARY, Role.HEAD})  # who looks after the tasks of others
-
 
 class TaskOfAnother(NotYours):
-    """The task was given to somebody else, and who tried does not look after the tasks of others."""
+    """The task was given to somebody else, and who tried is not of the desk."""
 
 
 def add_task(
@@ -62,5 +61,5 @@ def finish_task(complaint: Complaint, *, task: int, by: User) -> Complaint:
 
 
 def may_finish(task: Task, user: User, roles: frozenset[Role]) -> bool:
-    """Whether this person, with the roles he fills here, ticks the task off: his own, what is nobody's, or as who looks after others'."""
-    return task.who_id is None or task.who_id in user.standing.acts_for or not roles.isdisjoint(KEEPERS)
+    """Whether this person, with the roles he fills here, ticks the task off: his own, what is nobody's, or anybody's as the desk."""
+    return task.who_id is None or task.who_id in user.standing.acts_for or not roles.isdisjoint(WHOLE_BOOK)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.registry import CHANNELS, OTHER_WAYS
@@ -41,14 +42,20 @@ class DraftResponse(StepForm):
     files = photos()
 
     @classmethod
+    def offered(cls, setting: Setting) -> bool:
+        """To those it was given to, and to the desk; not to who has only a task in it."""
+        return setting.given_to_me or setting.has_role(Role.OFFICER) or setting.has_role(Role.SECRETARY)
+
+    @classmethod
     def start_values(cls, setting: Setting) -> dict[str, Any]:
         draft = setting.response
         if draft is None:
-            return {}
+            return {"text": "\n\n".join(part.answer.strip() for part in setting.answered)}
         plan, year, month = plans.parts(draft.planned_for) or ("", 0, 0)
         return {"text": draft.text, "outcome": draft.outcome, "plan": plan, "plan_year": year, "plan_month": month}
 
     def prepare(self, setting: Setting) -> None:
+        self.fields["text"].help_text = _about_parts(setting) or self.fields["text"].help_text
         this_year = timezone.localdate().year
         fill(self, "plan_month", list(enumerate(plans.months(), start=1)), nothing=_("Choose…"))
         fill(self, "plan_year", [(year, str(year)) for year in range(this_year, this_year + YEARS)], nothing=_("Choose…"))
@@ -79,6 +86,20 @@ class DraftResponse(StepForm):
             files=self.setting.files,
             by=by,
         )
+
+
+def _about_parts(setting: Setting) -> str:
+    """Whose parts the draft begins with, and whose are missing; "" where nobody wrote a part, or a draft is there already."""
+    if setting.response or not setting.answered:
+        return ""
+    written = "; ".join(part.responder_label for part in setting.answered)
+    missing = "; ".join(part.responder_label for part in setting.current if not part.answered_at)
+    words = [
+        gettext("The parts stand here in their order, written by %(people)s. Make one answer of them.") % {"people": written}
+    ]
+    if missing:
+        words.append(gettext("Not written yet: %(people)s.") % {"people": missing})
+    return " ".join(words)
 
 
 def stamp(response: Response | None) -> str:

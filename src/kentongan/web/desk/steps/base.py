@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.complaints import actions
 from kentongan.complaints.access import Circle
 from kentongan.complaints.actions import NewFile
-from kentongan.complaints.lifecycle import STEPS, NotAllowed, State
+from kentongan.complaints.lifecycle import STEPS, NotAllowed, NotYours, State
 from kentongan.complaints.models import Assignment, Complaint, Event, Response, ShutOut, Task
 from kentongan.lib.text import LIMIT
 from kentongan.village.models import User, Village
@@ -25,6 +25,9 @@ from kentongan.web.public.forms import pick
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+GONE = _("What you chose can no longer be chosen. Choose again.")
 
 
 @dataclass
@@ -134,8 +137,8 @@ class StepForm(forms.Form):
         parts = [str(self.data.get(name, "")) for name in shown]
         return "\n".join(part for part in parts if part.strip())
 
-    def refusal(self, error: NotAllowed) -> Promise | str:
-        """What to say beside the form when the action refuses for a reason of its own; "" when the page is old."""
+    def refusal(self, error: NotYours | NotAllowed) -> Promise | str:
+        """What to say beside the form when the action refuses for a reason of its own; "" for the usual ones."""
         return ""
 
     @property
@@ -195,9 +198,8 @@ def a_day(label: _StrPromise | str, **kwargs: Any) -> forms.DateField:
 
 def choose(label: _StrPromise | str, **kwargs: Any) -> forms.TypedChoiceField:
     """A number out of a list."""
-    return forms.TypedChoiceField(
-        label=label, coerce=int, empty_value=None, error_messages={"required": _("Choose one.")}, **kwargs
-    )
+    messages = {"required": _("Choose one."), "invalid_choice": GONE}
+    return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, error_messages=messages, **kwargs)
 
 
 def choose_some(label: _StrPromise | str, **kwargs: Any) -> forms.TypedMultipleChoiceField:
@@ -206,7 +208,7 @@ def choose_some(label: _StrPromise | str, **kwargs: Any) -> forms.TypedMultipleC
         label=label,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one.")},
+        error_messages={"required": _("Choose at least one."), "invalid_choice": GONE},
         **kwargs,
     )
 

@@ -6,14 +6,15 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints import actions
-from kentongan.complaints.lifecycle import NotAllowed
+from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Assignment, Complaint
 from kentongan.village.models import User
 from kentongan.village.roles import Role
-from kentongan.web.desk.steps.base import Setting, StepForm, a_day, choose, fill, line, long_text, photos
+from kentongan.web.desk.steps.base import GONE, Setting, StepForm, a_day, choose, fill, line, long_text, photos
 
 
 def own_part(setting: Setting) -> Assignment | None:
@@ -53,7 +54,7 @@ REFUSALS: dict[str, Promise | str] = {
 }
 
 
-def refusal_words(error: NotAllowed, name: str, officers: list[User]) -> str:
+def refusal_words(error: Exception, name: str, officers: list[User]) -> str:
     """Why a hand-over cannot be, and what to do; "" for any other refusal."""
     if not isinstance(error, actions.HandOverRefused):
         return ""
@@ -76,7 +77,7 @@ class HandOver(_OnOwnPart):
         rows = [(pk, f"{row.user} — {row.post}") for pk, row in setting.circle.members.items() if pk in people]
         fill(self, "to", rows, nothing=_("Choose…"))
 
-    def refusal(self, error: NotAllowed) -> str:
+    def refusal(self, error: NotYours | NotAllowed) -> str:
         name = str(User.objects.get(pk=self.cleaned_data["to"]))
         return refusal_words(error, name, self.setting.circle.acting(Role.OFFICER))
 
@@ -139,13 +140,25 @@ class AddTask(StepForm):
         return actions.add_task(complaint, what=values["what"].split("\n"), who=who, due_on=values["due_on"], by=by)
 
 
+class AnyTask(forms.TypedChoiceField):
+    """One of the tasks; whether it is still open, and whose it is, the action judges."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdigit() and len(str(value)) < 19
+
+
 class FinishTask(StepForm):
     verb = "finish_task"
     label = _("Tick a task off")
     submit = _("Done")
     done = _("Ticked off.")
     shape = "check"
-    task = choose(_("Which task"), widget=forms.RadioSelect)
+    task = AnyTask(
+        label=_("Which task"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": GONE},
+    )
 
     @classmethod
     def offered(cls, setting: Setting) -> bool:
@@ -154,6 +167,12 @@ class FinishTask(StepForm):
 
     def prepare(self, setting: Setting) -> None:
         fill(self, "task", [(task.pk, task.what) for task in setting.tasks if setting.can_finish(task)])
+
+    def refusal(self, error: NotYours | NotAllowed) -> str:
+        task = next((row for row in self.setting.tasks if row.pk == self.cleaned_data["task"]), None)
+        if task is None or not isinstance(error, actions.TaskOfAnother):
+            return ""
+        return gettext("This task was given to %(name)s, who ticks it off when it is done.") % {"name": task.who_label}
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.finish_task(complaint, task=self.cleaned_data["task"], by=by)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from kentongan.complaints.lifecycle import STEPS, NotAllowed, NotYours
 from kentongan.complaints.models import Complaint
@@ -47,13 +48,13 @@ def _take(request: OfficialRequest, setting: Setting, form_class: type[StepForm]
         return _alone(request, setting, form, status=422)
     try:
         after = form.take(setting.complaint, request.user)
-    except NotYours:
-        return not_yours(request, setting, form.verb)
-    except NotAllowed as error:
+    except (NotYours, NotAllowed) as error:
         said = form.refusal(error)
         if said:
             form.add_error(None, str(said))
             return _alone(request, setting, form, status=422)
+        if isinstance(error, NotYours):
+            return not_yours(request, setting, form.verb)
         return stale(request, page.setting_of(find(request.user, setting.complaint.number), request.user, request.village), form)
     for came in sent.values():
         for sentence in came.refused:
@@ -83,6 +84,9 @@ def _onward(request: OfficialRequest, form: StepForm, before: Complaint, after: 
     if not Complaint.visible_to(request.user).filter(pk=after.pk).exists():
         after = before
     if not Complaint.visible_to(request.user).filter(pk=after.pk).exists():
+        messages.info(
+            request, gettext("You no longer take part in %(number)s, so it no longer opens.") % {"number": after.number}
+        )
         return redirect("desk:list")
     return redirect("desk:complaint", after.number)
 
