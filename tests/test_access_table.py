@@ -18,7 +18,7 @@ from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint
+from kentongan.complaints.models import Attachment, Complaint, StandardText
 from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
@@ -41,6 +41,7 @@ ENTRY = (L, P, 200, P, P, P, P, P, P, 200)  # what only the complaint officer do
 SEEN = (L, P, X, X, 200, 200, X, X, 200, 200)
 SLIP = (L, P, X, X, P, P, X, X, P, 200)  # the slip bears the public code
 LETTER = (L, P, X, X, X, X, X, X, X, 200)  # a letter bears the complainant's address: for who fills the officer's place alone
+BOARD = (L, P, 200, P, P, P, 200, 200, 200, 200)  # for who looks after the work of others
 OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
 KEEPER = (L, P, P, 200, P, P, P, P, P, P)  # the administrator alone
 WITH_CODE = (302,) * 10  # without the pass of a public code: to the page that asks for it
@@ -50,7 +51,7 @@ HIDDEN = (X,) * 10  # without the pass as if it were not there
 CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
-agencies agencies_one holidays holidays_fill holiday_remove mail letter job_retry
+agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -59,6 +60,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:complainants": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:step": (L, P, X, X, Y, Y, X, X, Y, Y),
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
+    "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
     "desk:letter_again": (*LETTER[:-1], Y),
@@ -89,6 +91,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:entered": (L, P, *(302,) * 8),
     "desk:inbox": ENTRY,
     "desk:notices": OFFICIALS,
+    "desk:board": BOARD,
     "desk:letters": ENTRY,
     "desk:letter": LETTER,
     "desk:letter_paper": LETTER,
@@ -127,6 +130,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:mail": OFFICE,
     "office:letters": OFFICE,
     "office:letter": OFFICE,
+    "office:texts": OFFICE,
+    "office:text": OFFICE,
     "office:jobs": KEEPER,
     "office:style": KEEPER,
 }
@@ -181,6 +186,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:agencies_one": Agency.objects.get().pk,
         "office:holiday_remove": Holiday.objects.get().pk,
         "office:job_retry": dead_job(),
+        "office:text": StandardText.objects.create(village=cast.village, step="ask", name="Alamat", body="Mohon alamat.").pk,
         "public:track_file": Attachment.objects.get().pk,
     }
     values = {"number": complaint.number, "verb": "note", "slug": "tambah", "size": "a6", "year": 2026, "kind": "received"}

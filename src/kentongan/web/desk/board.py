@@ -9,26 +9,28 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kentongan.complaints import actions
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
-from kentongan.complaints.models import Assignment, Complaint, Referral, Response
+from kentongan.complaints.models import Assignment, Complaint, Referral, Response, Task
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import choices, queues, rows
 from kentongan.web.desk.guard import OfficialRequest, P, PlainView, View, official
 from kentongan.web.desk.steps.team import refusal_words
-from kentongan.web.templatetags.kentongan import short_day
+from kentongan.web.templatetags.kentongan import icon, short_day
 
 MOST = 200
 READERS = (Role.LIAISON, Role.SECRETARY, Role.HEAD, Role.OFFICER)
+MOVERS = (Role.OFFICER, Role.SECRETARY, Role.HEAD)  # who changes who answers; the liaison hands over what is hers
 ANSWERING = frozenset(actions.ANSWERING)
 GIVEN = (State.ASSIGNED, State.IN_PROGRESS)
 # Columns that are no person: their key, what stands above them, how they are drawn.
@@ -43,13 +45,15 @@ PLACES: dict[str, tuple[Promise | str, str]] = {
 
 @dataclass(frozen=True)
 class Card:
-    """One complaint in one column: since when it is there, what more to know; ``giver``: whose part it is, when it may be moved."""
+    """One complaint in one column: since when it is there, what more to know; ``giver``: whose part it is; ``not_to``: the
+    ids of those who may not get it, or have a part already."""
 
     row: rows.Row
     since: datetime | None
     more: str = ""
     giver: str = ""
     movable: bool = False
+    not_to: frozenset[int] = frozenset()
 
     @property
     def below(self) -> SafeString:
@@ -57,15 +61,27 @@ class Card:
         said = " · ".join(
             part for part in (gettext("Since %(day)s") % {"day": short_day(self.since)} if self.since else "", self.more) if part
         )
+        complaint: Any = self.row.complaint
+        late = sum(task.due_on is not None and task.due_on < timezone.localdate() for task in complaint.open_tasks)
+        if complaint.open_tasks:
+            said += " · " + ngettext("%(n)d task", "%(n)d tasks", len(complaint.open_tasks)) % {"n": len(complaint.open_tasks)}
+        flag = format_html('<span class="flag">{}{}</span>', icon("alert"), _late_tasks(late)) if late else ""
+        return format_html('<div class="card-below small muted"><span>{} {}</span>{}</div>', said, flag, self._pick())
+
+    def _pick(self) -> SafeString:
+        """Where the card is chosen; the script reads from it where it may not go."""
+        if not self.movable:
+            return SafeString("")
         number = self.row.complaint.number
-        pick = SafeString("")
-        if self.movable:
-            pick = format_html(
-                '<label class="card-pick no-print"><input type="radio" form="move" name="card" required value="{}:{}"> {}'
-                '<span class="visually-hidden"> {}</span></label>',
-                number, self.giver, gettext("Choose"), number,
-            )  # fmt: skip
-        return format_html('<div class="card-below small muted"><span>{}</span>{}</div>', said, pick)
+        return format_html(
+            '<label class="card-pick no-print"><input type="radio" form="move" name="card" required value="{}:{}" data-not="{}"> {}'
+            '<span class="visually-hidden"> {}</span></label>',
+            number, self.giver, " ".join(map(str, sorted(self.not_to))), gettext("Choose"), number,
+        )  # fmt: skip
+
+
+def _late_tasks(n: int) -> str:
+    return ngettext("%(n)d task late", "%(n)d tasks late", n) % {"n": n}
 
 
 @dataclass
@@ -103,8 +119,10 @@ def for_readers(view: View[P]) -> PlainView[P]:
 def board(request: OfficialRequest) -> HttpResponse:
     found = _complaints(request.user)
     shown = found[:MOST]
+    columns = _columns(shown, request.user, request.village)
     context = {
-        "columns": _columns(shown, request.user, request.village),
+        "columns": columns,
+        "movable": any(card.movable for column in columns for card in column.cards),
         "people": _people(request.village),
         "n": len(shown),
         "more": len(found) > MOST,
@@ -118,8 +136,10 @@ def _complaints(user: User) -> list[Complaint]:
     """The open ones this person may see, the most pressing first, with all the board says of them."""
     waiting = Prefetch("responses", Response.objects.exclude(stage=Response.Stage.DELIVERED), to_attr="drafts")
     asked = Prefetch("referrals", Referral.objects.filter(answered_at__isnull=True).select_related("agency"), to_attr="asked")
+    tasks = Prefetch("tasks", Task.objects.filter(done_at__isnull=True), to_attr="open_tasks")
+    out = Prefetch("shut_out", to_attr="out")
     mine = rows.with_holders(Complaint.visible_to(user)).filter(queues.OPEN_ONES)
-    return list(mine.prefetch_related(waiting, asked).order_by("due_at", "id")[: MOST + 1])
+    return list(mine.prefetch_related(waiting, asked, tasks, out).order_by("due_at", "id")[: MOST + 1])
 
 
 def _people(village: Village) -> list[tuple[int, str]]:
@@ -140,7 +160,7 @@ def _columns(complaints: list[Complaint], user: User, village: Village) -> list[
     holders = {pk: Column(str(pk), *_name(label), person=pk) for pk, label in _people(village)}
     in_office = {pk for pk, role, _post, _name in choices.members(village.pk) if role != Role.ADMIN}
     for row in rows.lines(complaints, user):
-        _put(row, places, holders, in_office)
+        _put(row, places, holders, in_office, user)
     people = sorted(holders.values(), key=lambda column: (not column.cards, column.name))
     return [places.pop(DESK), *people, *(place for place in places.values() if place.cards)]
 
@@ -150,7 +170,7 @@ def _name(label: str) -> tuple[str, str]:
     return name, post
 
 
-def _put(row: rows.Row, places: dict[str, Column], holders: dict[int, Column], in_office: set[int]) -> None:
+def _put(row: rows.Row, places: dict[str, Column], holders: dict[int, Column], in_office: set[int], user: User) -> None:
     """Lay one complaint where the next move is expected."""
     complaint: Any = row.complaint
     place, since, more = _waits(complaint)
@@ -158,15 +178,19 @@ def _put(row: rows.Row, places: dict[str, Column], holders: dict[int, Column], i
         places[place].cards.append(Card(row, since, more))
         return
     given: list[Assignment] = complaint.current if complaint.state in GIVEN else []
+    not_to = frozenset({part.responder_id for part in given} | {shut.user_id for shut in complaint.out})
+    moves_all = user.standing.is_(*MOVERS)
     if not any(part.responder_id in in_office for part in given):
         words = gettext("Nobody has it now") if complaint.state in GIVEN else ""
-        places[DESK].cards.append(Card(row, since, words, movable=complaint.state in {State.VERIFIED, *GIVEN}))
+        movable = moves_all and complaint.state in {State.VERIFIED, *GIVEN}
+        places[DESK].cards.append(Card(row, since, words, movable=movable, not_to=not_to))
     for part in given:
         column = holders.get(part.responder_id)
         if column is None:
             column = Column(str(part.responder_id), *_name(part.responder_label), left=part.responder_id not in in_office)
             holders[part.responder_id] = column
-        column.cards.append(Card(row, part.at, _of_part(part), str(part.responder_id), movable=True))
+        movable = moves_all or part.responder_id in user.standing.acts_for
+        column.cards.append(Card(row, part.at, _of_part(part), str(part.responder_id), movable, not_to))
 
 
 def _waits(complaint: Any) -> tuple[str, datetime | None, str]:

@@ -54,6 +54,37 @@
     });
   });
 
+  // The board: a card is dragged to a person, or chosen and moved by the form; who may not get it is not offered.
+  all("#move").forEach((form) => {
+    const { to } = form.elements, picks = all("input[name=card]"), columns = all(".board-column[data-person]"), said = form.querySelector("[data-chosen]");
+    let held = null;
+    const takes = (pick, person) => !pick.dataset.not.split(" ").includes(person);
+    const chosen = () => {
+      const pick = picks.find((each) => each.checked);
+      for (const option of to.options) option.disabled = Boolean(pick && option.value && !takes(pick, option.value));
+      if (to.selectedOptions[0]?.disabled) to.value = "";
+      if (said) said.textContent = pick ? pick.value.split(":")[0] : "";
+    };
+    picks.forEach((pick) => {
+      const card = pick.closest("li");
+      card.draggable = true; card.querySelector("a").draggable = false;
+      on(pick, "change", chosen);
+      on(card, "dragstart", (e) => {
+        held = pick; pick.checked = true; chosen();
+        e.dataTransfer.effectAllowed = "move"; e.dataTransfer.setData("text/plain", pick.value);
+        columns.forEach((column) => column.classList.toggle("barred", !takes(pick, column.dataset.person)));
+      });
+      on(card, "dragend", () => { held = null; columns.forEach((column) => column.classList.remove("barred", "over")); });
+    });
+    columns.forEach((column) => {
+      const may = () => held && takes(held, column.dataset.person) && [...to.options].some((option) => option.value === column.dataset.person);
+      on(column, "dragover", (e) => { if (may()) { e.preventDefault(); column.classList.add("over"); } });
+      on(column, "dragleave", (e) => { if (!column.contains(e.relatedTarget)) column.classList.remove("over"); });
+      on(column, "drop", (e) => { if (may()) { e.preventDefault(); to.value = column.dataset.person; form.requestSubmit(); } });
+    });
+    chosen();
+  });
+
   // Keys of the desk: j k move, the rest press what carries data-key. They can be switched off.
   const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
   all("[data-keys-switch]").forEach((box) => { box.checked = !off(); box.closest("[hidden]")?.removeAttribute("hidden"); on(box, "change", () => localStorage.setItem("keys", box.checked ? "on" : "off")); });
