@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,7 +50,8 @@ class TextForm(forms.ModelForm[StandardText]):
         super().__init__(*args, **kwargs)
         self.village = self.instance.village = village
         self.fields["step"].choices = step_choices()  # type: ignore[attr-defined]
-        lower = Category.objects.filter(village=village, active=True).select_related("parent").order_by("parent__order", "order")
+        usable = Q(active=True) | Q(pk=self.instance.category_id)  # one that went out of use stays with its text
+        lower = Category.objects.filter(usable, village=village).select_related("parent").order_by("parent__order", "order")
         label = self.fields["category"].label
         self.fields["category"] = FullName(lower, label=label, required=False, empty_label=_("For every category"))
 
