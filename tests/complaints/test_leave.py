@@ -36,6 +36,8 @@ def test_the_stand_in_of_a_responder_sees_and_does_his_work_and_is_told(cast: Ca
     assert Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()
     actions.start(row, by=cast.wati)
     assert row.events.get(kind="started").by_label.startswith("Wati Suryani"), "in his own name"
+    tell()
+    assert told(row, "assigned") == {"joko", "wati"}
 
 
 def test_the_stand_in_of_the_officer_has_the_whole_desk(cast: Cast) -> None:
@@ -68,4 +70,22 @@ def test_the_keys_of_the_office_are_lent_to_nobody(cast: Cast) -> None:
 def test_before_and_after_it_counts_for_nothing(cast: Cast, since: int, until: int) -> None:
     row = make.complaint(cast, State.ASSIGNED)
     away(cast, cast.joko, cast.wati, since=since, until=until)
+    assert not Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()
+
+
+def test_nobody_who_is_shut_out_sends_another_in(cast: Cast) -> None:
+    about_sari = make.received(cast, "Petugas pengaduan meminta uang.", named=(cast.sari.pk,))
+    other = make.received(cast)
+    away(cast, cast.sari, cast.joko)
+    seen = set(Complaint.visible_to(cast.joko).values_list("pk", flat=True))
+    assert other.pk in seen
+    assert about_sari.pk not in seen
+    away(cast, cast.lastri, cast.joko)
+    assert Complaint.visible_to(cast.joko).filter(pk=about_sari.pk).exists(), "the secretary may, and lends it"
+
+
+def test_what_is_distributed_to_one_shut_out_is_not_lent(cast: Cast) -> None:
+    row = make.complaint(cast, State.ASSIGNED)
+    away(cast, cast.joko, cast.wati)
+    actions.name(row, officials=[cast.joko], by=cast.sari)
     assert not Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()

@@ -27,14 +27,20 @@ def officer(event: Event, circle: Circle) -> list[User]:
 
 def team(event: Event, circle: Circle) -> list[User]:
     """Those it is distributed to now."""
-    rows = event.complaint.assignments.filter(ended_at__isnull=True).select_related("responder")
-    members = {user.pk for users in circle.by_role.values() for user in users}
-    return [row.responder for row in rows if row.responder_id in members]
+    rows = event.complaint.assignments.filter(ended_at__isnull=True).order_by("pk").values_list("responder", flat=True)
+    return _present(list(rows), circle)
 
 
 def doer(event: Event, circle: Circle) -> list[User]:
     """Who was given the task."""
-    return [user for users in circle.by_role.values() for user in users if user.pk == event.data.get("who")]
+    return _present([event.data.get("who")], circle)
+
+
+def _present(people: list[int | None], circle: Circle) -> list[User]:
+    """Those of the circle among ``people``, each followed by who acts for him while he is away."""
+    members = {user.pk: user for users in circle.by_role.values() for user in users}
+    found = [(members.get(pk or 0), circle.stands_in.get(pk or 0)) for pk in people]
+    return [user for both in found for user in both if user]
 
 
 def approver(event: Event, circle: Circle) -> list[User]:
@@ -166,8 +172,11 @@ def _notices(event: Event) -> list[OutgoingMessage]:
     """Notices to officials, and the letters to the complainant (``email.words.DEFAULTS`` says of which events), to an agency, to those invited."""
     letters = [letter for letter in (outbox.for_event(event), outbox.to_agency(event)) if letter]
     letters += invitations.for_event(event)
-    audience = _audience(event, Circle(event.complaint))
-    letters += [letter for letter in (officials.notice(event, user) for user in audience) if letter]
+    circle = Circle(event.complaint)
+    audience = _audience(event, circle)
+    kept_from = {row.user.email.lower() for row in circle.shut_out}
+    to_officials = (officials.notice(event, user) for user in audience)
+    letters += [letter for letter in to_officials if letter and letter.address not in kept_from]
     once = {letter.address: letter for letter in reversed(letters)}  # people share mailboxes; the first of them gets the letter
     return [_notice(event, user) for user in audience] + list(once.values())
 

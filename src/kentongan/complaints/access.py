@@ -51,9 +51,11 @@ def wall(user: Any) -> Q:
     if where is None:
         return Q(pk__in=[])
     not_shut_out = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user)))
-    if where.is_(*WHOLE_BOOK):
+    if any(member.role in WHOLE_BOOK for member in where.memberships):
         return Q(village=where.village_id) & not_shut_out
-    given = Q(pk__in=_given(where))
+    given = Q(pk__in=_given(where.user.pk))
+    for away in where.acts_for - {where.user.pk}:
+        given |= _lent_by(away, where)
     before = WHOLE_BOOK
     for role in LAST_RESORT:
         if where.is_(role):
@@ -66,11 +68,19 @@ def wall(user: Any) -> Q:
     return Q(village=where.village_id) & given & not_shut_out
 
 
-def _given(where: Standing) -> Any:
+def _given(person: int) -> Any:
     """Complaints distributed to this person, or in which a task waits for him: one list, so that both are found by their indexes."""
-    parts = _table("Assignment").filter(responder__in=where.acts_for, ended_at__isnull=True)
-    tasks = _table("Task").filter(who__in=where.acts_for, done_at__isnull=True)
+    parts = _table("Assignment").filter(responder=person, ended_at__isnull=True)
+    tasks = _table("Task").filter(who=person, done_at__isnull=True)
     return parts.order_by().values("complaint").union(tasks.order_by().values("complaint"))
+
+
+def _lent_by(away: int, where: Standing) -> Q:
+    """What somebody who is away lets his stand-in see: what he may see himself, so that nobody who is shut out sends another in."""
+    his = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=away)))
+    if any(member.user_id == away and member.role in WHOLE_BOOK for member in where.lent):
+        return his
+    return his & Q(pk__in=_given(away))
 
 
 def _current(village_id: str | None, roles: Iterable[Role]) -> QuerySet[Membership]:
@@ -92,6 +102,7 @@ class Circle:
         self.shut_out: list[ShutOut] = list(_table("ShutOut").filter(complaint=complaint).select_related("user"))
         shut_out = {row.user_id for row in self.shut_out}
         stand_in = Leave.current().filter(village=complaint.village_id, user=OuterRef("user")).values("stand_in")[:1]
+        self.stands_in: dict[int, User] = {}  # who is away → who acts for him here
         members = Membership.current().filter(village=complaint.village_id).select_related("user").order_by("id")
         lent: dict[int, int] = {}
         self.by_role: dict[Role, list[User]] = {role: [] for role in Role}
@@ -113,6 +124,7 @@ class Circle:
         people = {user.pk: user for users in self.by_role.values() for user in users}
         for away, there in lent.items():
             if away in people and there in people and not {away, there} & shut_out:
+                self.stands_in[away] = people[there]
                 for role, users in self.by_role.items():
                     if role != Role.ADMIN and people[away] in users and people[there] not in users:
                         users.append(people[there])

@@ -216,7 +216,7 @@ class Leave(OfVillage):
 class Standing:
     """Where a signed-in person stands: one village at a time, with all roles held there, or taken over while others are away.
 
-    ``acts_for``: the ids of the person and of those for whom he stands in.
+    ``acts_for``: the ids of the person and of those for whom he stands in. ``lent``: the memberships of the latter.
     """
 
     def __init__(self, user: User, memberships: list[Membership]) -> None:
@@ -225,9 +225,9 @@ class Standing:
         self.user = user
         self.village_id = own[0].village_id if own else None
         self.memberships = [m for m in own if m.village_id == self.village_id]
-        lent = [m for m in memberships if m.user_id != user.pk and m.village_id == self.village_id and m.role != Role.ADMIN]
-        self.roles = frozenset(Role(m.role) for m in [*self.memberships, *lent])
-        self.acts_for = frozenset({user.pk, *(m.user_id for m in lent)})
+        self.lent = [m for m in memberships if m.user_id != user.pk and m.village_id == self.village_id and m.role != Role.ADMIN]
+        self.roles = frozenset(Role(m.role) for m in [*self.memberships, *self.lent])
+        self.acts_for = frozenset({user.pk, *(m.user_id for m in self.lent)})
 
     @property
     def post(self) -> str:

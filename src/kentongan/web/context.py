@@ -25,4 +25,4 @@ def village(request: HttpRequest) -> dict[str, Any]:
 def unread(user: User) -> int:
     """Unread notices about complaints this person may still see."""
     visible = Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint")))  # one look a notice, not one list of the book
-    return OutgoingMessage.objects.filter(visible, to=user, read_at__isnull=True).order_by()[:100].count()
+    return OutgoingMessage.objects.filter(visible, to=user, channel="desk", read_at__isnull=True).order_by()[:100].count()

@@ -39,6 +39,12 @@ def address_of(invitee: Invitee) -> str:
     return (invitee.email or (invitee.user.email if invitee.user else "")).lower()
 
 
+def still_asked(letter: OutgoingMessage) -> bool:
+    """Whether the reader of a written letter is still among those invited: who was shut out meanwhile is told nothing more."""
+    meeting = Meeting.objects.filter(pk=letter.event.data["meeting"]).first() if letter.event else None
+    return meeting is not None and letter.address in {address_of(invitee) for invitee in meetings.invited(meeting)}
+
+
 def _letter(event: Event, kind: str, mailbox: Mailbox, meeting: Meeting, address: str, invitee: Invitee) -> OutgoingMessage:
     village = event.complaint.village
     values = outbox.of_village(village) | {

@@ -1,21 +1,29 @@
 """Letters to officials: that something waits at the desk. Never who, never what: a letter is read over shoulders.
 
-Each chooses it for himself, at once or as one letter in the morning; nothing goes out in the village's quiet hours.
+Each chooses it for himself, at once or as one letter in the morning; nothing goes out in the village's quiet hours. Whether he
+may know of it is asked twice: when the letter is written, and when it goes.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from kentongan.channels.email import outbox
+from kentongan.channels.email import outbox, words
 from kentongan.channels.models import Mailbox, OutgoingMessage
 from kentongan.complaints.events import KINDS
-from kentongan.complaints.models import Complaint, Event
+from kentongan.complaints.models import Complaint, Event, ShutOut
+from kentongan.jobs import engine
 from kentongan.jobs.backend import task
 from kentongan.village.models import User, Village
 
 MOST_LINES = 40
+WRITE = "kentongan.channels.email.officials.write_digests"
+A_DAY = timedelta(days=1)
+LONGEST_GAP = timedelta(days=7)  # mornings without a worker that the next letter still makes good
 
 
 def notice(event: Event, user: User) -> OutgoingMessage | None:
@@ -33,7 +41,13 @@ def notice(event: Event, user: User) -> OutgoingMessage | None:
         "tautan": link(village, reverse("desk:complaint", args=[event.complaint.number])),
     }
     letter = outbox.letter_to(mailbox, user.email.lower(), "notice", village, values)
-    letter.event, letter.complaint, letter.to = event, event.complaint, user
+    letter.event, letter.complaint = event, event.complaint
+    return _for(user, letter)
+
+
+def _for(user: User, letter: OutgoingMessage) -> OutgoingMessage:
+    letter.to = user
+    letter.read_at = letter.created_at  # only what lies on the desk waits to be read
     return letter
 
 
@@ -50,41 +64,97 @@ def link(village: Village, path: str) -> str:
 
 
 def awake(village: Village, now: datetime) -> datetime | None:
-    """When a letter to an official may go out: ``None`` for at once, else the end of the quiet hours."""
+    """When a letter to an official may go out: ``None`` for at once, else the end of the quiet hours. Begin and end alike: no such hours."""
     local = village.local(now)
     begin, end = village.quiet_from, village.quiet_until
     over_midnight = begin > end
     quiet = local.time() >= begin or local.time() < end if over_midnight else begin <= local.time() < end
     if not quiet:
         return None
-    morning = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    return morning if morning > local else morning + timedelta(days=1)
+    morning = datetime.combine(local.date(), end, local.tzinfo)
+    return morning if morning > local else morning + A_DAY
+
+
+def may_go(letter: OutgoingMessage) -> bool:
+    """Whether a written letter to an official may go out as things stand now: he still wants it there, and the wall lets him know.
+
+    A morning's list is written anew: what he has read since, or may no longer see, stands in it no more.
+    """
+    user = letter.to
+    if user is None or not (user.is_active and user.by_mail and user.email.lower() == letter.address):
+        return False
+    if letter.complaint_id is None:
+        return _written_anew(letter, user)
+    return Complaint.visible_to(user).filter(pk=letter.complaint_id).exclude(pk__in=_kept_from(letter.address)).exists()
+
+
+def _kept_from(address: str) -> Any:
+    """The complaints that somebody who reads letters at this address is shut out of: people share mailboxes."""
+    return ShutOut.objects.filter(user__email__iexact=address).values("complaint")
+
+
+# --- one letter in the morning -----------------------------------------------------------------------------------------
 
 
 @task()
 def morning_digest() -> None:
-    """One letter to each who wants one: what has been waiting unread since yesterday morning, as far as he may see it."""
-    since = timezone.now() - timedelta(days=1)
-    for mailbox in Mailbox.objects.filter(active=True).select_related("village"):
-        readers = User.objects.filter(by_mail=True, digest=True, is_active=True, memberships__village=mailbox.village).exclude(
-            email=""
-        )
-        for user in readers.distinct():
-            _digest(mailbox, user, since)
+    """Have the morning's letters written, a village a job: where one fails, the others get theirs."""
+    for mailbox in Mailbox.objects.filter(active=True).order_by("pk").values_list("pk", flat=True):
+        engine.put(WRITE, [mailbox], unique_key=f"digest:{mailbox}")
 
 
-def _digest(mailbox: Mailbox, user: User, since: datetime) -> None:
-    unread = OutgoingMessage.objects.filter(to=user, channel="desk", read_at=None, created_at__gt=since, village=mailbox.village)
-    unread = unread.filter(complaint__in=Complaint.visible_to(user)).select_related("event", "complaint").order_by("pk")
-    lines = [f"- {row.complaint.number}: {said(row.event)}" for row in unread[:MOST_LINES] if row.complaint and row.event]
-    if not lines:
+@task()
+def write_digests(mailbox: int) -> None:
+    """One letter to each of a village who wants one: what is new and unread, as far as he may see it. Done twice, it is written once."""
+    with transaction.atomic():
+        box = Mailbox.objects.select_for_update(of=("self",)).select_related("village").filter(pk=mailbox, active=True).first()
+        if box is None:
+            return
+        readers = User.objects.filter(by_mail=True, digest=True, is_active=True, memberships__village=box.village)
+        for user in readers.exclude(email="").order_by("pk").distinct():
+            _digest(box, user, timezone.now())
+
+
+def _digest(mailbox: Mailbox, user: User, now: datetime) -> None:
+    village = mailbox.village
+    last = _digests(user, village).first()
+    if last and village.local(last.created_at).date() == village.local(now).date():
         return
-    values = outbox.of_village(mailbox.village) | {
-        "nama": user.name,
-        "isi": "\n".join(lines),
-        "tautan": link(mailbox.village, reverse("desk:list")),
-    }
-    letter = outbox.letter_to(mailbox, user.email.lower(), "digest", mailbox.village, values)
-    letter.to = user
-    letter.save()
-    outbox.post(letter)
+    lines = _lines(user, village, user.email, since=_since(last, now), until=now)
+    if lines:
+        letter = _for(user, outbox.letter_to(mailbox, user.email.lower(), "digest", village, _values(user, village, lines)))
+        letter.created_at = now
+        letter.save()
+        outbox.post(letter)
+
+
+def _digests(user: User, village: Village) -> QuerySet[OutgoingMessage]:
+    return OutgoingMessage.objects.filter(to=user, village=village, kind="digest").order_by("-pk")
+
+
+def _since(last: OutgoingMessage | None, now: datetime) -> datetime:
+    return last.created_at if last and last.created_at > now - LONGEST_GAP else now - A_DAY
+
+
+def _lines(user: User, village: Village, address: str, *, since: datetime, until: datetime) -> list[str]:
+    unread = OutgoingMessage.objects.filter(to=user, village=village, channel="desk", read_at=None, event__isnull=False)
+    unread = unread.filter(created_at__gt=since, created_at__lte=until, complaint__in=Complaint.visible_to(user))
+    unread = unread.exclude(complaint__in=_kept_from(address)).select_related("event", "complaint").order_by("pk")
+    lines = [f"- {row.complaint.number}: {said(row.event)}" for row in unread[:MOST_LINES] if row.complaint and row.event]
+    more = unread.count() - MOST_LINES if len(lines) == MOST_LINES else 0
+    return [*lines, f"- dan {more} lainnya"] if more else lines
+
+
+def _values(user: User, village: Village, lines: list[str]) -> dict[str, str]:
+    values = {"nama": user.name, "isi": "\n".join(lines), "tautan": link(village, reverse("desk:list"))}
+    return outbox.of_village(village) | values
+
+
+def _written_anew(letter: OutgoingMessage, user: User) -> bool:
+    """Fill in what is still to be told; False when that is nothing."""
+    village = letter.village
+    since = _since(_digests(user, village).filter(pk__lt=letter.pk).first(), letter.created_at)
+    lines = _lines(user, village, letter.address, since=since, until=letter.created_at)
+    letter.text = words.filled(words.of(village, "digest")[1], _values(user, village, lines))
+    letter.save(update_fields=["text"])
+    return bool(lines)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
@@ -19,6 +20,7 @@ from kentongan.village.models import Agency, Village
 SEND = "kentongan.channels.email.tasks.send"
 MOST_AN_HOUR = 8  # letters to one address that nobody wrote by hand
 MOST_OF_ALL_AN_HOUR = 300  # the same, of one village
+MOST_TO_OFFICIAL_AN_HOUR = 30  # the rest stands on the desk
 ATTEMPTS = 60  # with the engine's pauses: more than two days of an office without a line
 AMONG_OFFICES = frozenset({"assigned", "referred"})  # whose words are an instruction among offices
 ASKED_AGAIN = timedelta(days=1)
@@ -80,17 +82,32 @@ def post(letter: OutgoingMessage) -> None:
     states = OutgoingMessage.State
     if letter.channel != "email" or letter.state != states.WAITING:
         return
-    if letter.to_id is None and letter.kind not in BY_HAND and _too_many(letter):
+    if letter.kind not in BY_HAND and (_too_many_to_official(letter) if letter.to_id else _too_many(letter)):
         OutgoingMessage.objects.filter(pk=letter.pk).update(state=states.HELD)
     else:
         _send(letter)
 
 
 def _send(letter: OutgoingMessage) -> None:
+    engine.put(SEND, [letter.pk], max_attempts=ATTEMPTS, unique_key=f"letter:{letter.pk}", run_after=_later(letter))
+
+
+def put_off(letter: OutgoingMessage) -> bool:
+    """Whether a letter whose turn has come must wait for the morning after all; its next turn is then in the queue.
+
+    Under a key of its own: the job that asks still holds the other.
+    """
+    later = _later(letter)
+    if later is None:
+        return False
+    engine.put(SEND, [letter.pk], max_attempts=ATTEMPTS, unique_key=f"letter:{letter.pk}:{later:%Y%m%d}", run_after=later)
+    return True
+
+
+def _later(letter: OutgoingMessage) -> datetime | None:
     from kentongan.channels.email import officials  # it writes its letters with this module
 
-    later = officials.awake(letter.village, timezone.now()) if letter.to_id else None
-    engine.put(SEND, [letter.pk], max_attempts=ATTEMPTS, unique_key=f"letter:{letter.pk}", run_after=later)
+    return officials.awake(letter.village, timezone.now()) if letter.to_id else None
 
 
 def again(letter: OutgoingMessage) -> bool:
@@ -119,12 +136,23 @@ def letter_to(mailbox: Mailbox, address: str, kind: str, village: Village, value
 
 def _too_many(letter: OutgoingMessage) -> bool:
     """The brake: two machines that answer each other must run out of letters, not of hours (RFC 3834 §2)."""
-    lately = OutgoingMessage.objects.filter(pk__lt=letter.pk, created_at__gt=timezone.now() - timedelta(hours=1)).order_by()
-    lately = lately.exclude(kind__in=BY_HAND).exclude(state=OutgoingMessage.State.HELD).exclude(address="")
+    lately = _lately(letter).exclude(kind__in=BY_HAND | words.TO_OFFICIALS).exclude(address="")
     return (
         lately.filter(address=letter.address)[:MOST_AN_HOUR].count() >= MOST_AN_HOUR
         or lately.filter(village=letter.village_id)[:MOST_OF_ALL_AN_HOUR].count() >= MOST_OF_ALL_AN_HOUR
     )
+
+
+def _too_many_to_official(letter: OutgoingMessage) -> bool:
+    """The same for one who is told of what strangers send: neither they nor his own answering machine fill his mailbox."""
+    lately = _lately(letter).filter(to=letter.to_id, kind__in=words.TO_OFFICIALS)
+    return lately[:MOST_TO_OFFICIAL_AN_HOUR].count() >= MOST_TO_OFFICIAL_AN_HOUR
+
+
+def _lately(letter: OutgoingMessage) -> QuerySet[OutgoingMessage]:
+    """What was written before it within the hour and not held back."""
+    before = OutgoingMessage.objects.filter(pk__lt=letter.pk, created_at__gt=timezone.now() - timedelta(hours=1)).order_by()
+    return before.exclude(state=OutgoingMessage.State.HELD)
 
 
 # --- what is filled in -------------------------------------------------------------------------------------------------

@@ -24,8 +24,11 @@ def take(bounce: Bounce, village_id: str) -> None:
 
 
 def fail(letter: OutgoingMessage, state: str, reason: str) -> None:
-    """Mark a letter as one that did not arrive; with its complaint, the officer is told and the answer counts as not delivered."""
+    """Mark a letter as one that did not arrive; with its complaint, the officer is told and the answer counts as not delivered.
+
+    Not of a letter to an official: it only points at the desk, and telling the officer of her own letters would not end.
+    """
     letter.state, letter.reason = state, reason
     letter.save(update_fields=["state", "reason"])
-    if letter.complaint:
+    if letter.complaint and letter.to_id is None:
         actions.undelivered(letter.complaint, what=letter.kind, reason=reason)

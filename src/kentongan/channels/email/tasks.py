@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from kentongan.channels.email import compose, connect, imap, returned, understand
+from kentongan.channels.email import compose, connect, imap, invitations, officials, outbox, returned, understand, words
 from kentongan.channels.email.failures import LASTING
 from kentongan.channels.email.outbox import ATTEMPTS
 from kentongan.channels.email.troubles import CannotConnect
@@ -68,11 +69,16 @@ def understand_all() -> None:
 @task(atomic=False, max_attempts=ATTEMPTS)
 def send(letter: int) -> None:
     """Send one letter, at most once: from the moment the server may have it until it says so, it is SENDING, and a crash then leaves it UNSURE."""
-    row = OutgoingMessage.objects.select_related("village", "complaint", "incoming").filter(pk=letter).first()
+    row = OutgoingMessage.objects.select_related("village", "complaint", "incoming", "event", "to").filter(pk=letter).first()
     if row is None or row.state not in {states.WAITING, states.SENDING}:
         return
     if row.state == states.SENDING:
         _over(row, states.UNSURE, "unsure")
+        return
+    if _withheld(row):
+        row.delete()  # nothing was told, and nothing is kept that could tell it
+        return
+    if outbox.put_off(row):
         return
     mailbox = Mailbox.objects.select_related("village").filter(village=row.village_id).first()
     try:
@@ -84,6 +90,13 @@ def send(letter: int) -> None:
         _not_sent(row, error, mailbox)
     except (ValueError, UnicodeError):  # no letter can be addressed to that
         _over(row, states.FAILED, "recipient_refused")
+
+
+def _withheld(row: OutgoingMessage) -> bool:
+    """Whether its reader may no longer know of it, or no longer wants it there."""
+    if row.kind in words.TO_INVITED:
+        return not invitations.still_asked(row)
+    return row.to_id is not None and not officials.may_go(row)
 
 
 def _rest(mailbox: Mailbox) -> None:
@@ -142,7 +155,8 @@ def _claim(row: OutgoingMessage) -> bool:
 
 def _not_sent(row: OutgoingMessage, error: CannotConnect, mailbox: Mailbox | None) -> None:
     """Try again later, or give up and tell the officer. What keeps the village from sending at all is no fault of the address."""
-    attempts = Job.objects.filter(unique_key=f"letter:{row.pk}").values_list("attempts", flat=True).first()
+    own = Q(unique_key=f"letter:{row.pk}") | Q(unique_key__startswith=f"letter:{row.pk}:")
+    attempts = Job.objects.filter(own).order_by("-pk").values_list("attempts", flat=True).first()
     if (error.key in OF_THE_LETTER and error.permanent) or (attempts or 0) >= ATTEMPTS:
         _over(row, states.FAILED, error.key)
         return

@@ -64,6 +64,13 @@ def reported(letter: Letter, village_id: str) -> Complaint | None:
     return found.complaint if found else None
 
 
+def to_official(letter: Letter, village_id: str) -> bool:
+    """Whether it answers or reports a letter to an official."""
+    about = [*letter.references, *(letter.bounce.message_ids if letter.bounce else ())]
+    ours = [reference for reference in about if reference.startswith("<kentongan.")]
+    return bool(ours) and OutgoingMessage.objects.filter(village=village_id, message_id__in=ours, to__isnull=False).exists()
+
+
 def foreign(folded: str, complaint: Complaint) -> str:
     """What is folded away and is no quotation of our own letters: words of somebody, which may speak of somebody."""
     ours = "\n".join(OutgoingMessage.objects.filter(complaint=complaint).exclude(address="").values_list("text", flat=True))

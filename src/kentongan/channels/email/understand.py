@@ -134,6 +134,9 @@ def _settle(message: IncomingMessage, letter: Letter, kept: tuple[NewFile, ...],
 def _pass_over(message: IncomingMessage, letter: Letter, complaint: Complaint | None, desk: Desk) -> None:
     """A machine wrote it: it moves nothing and gets no answer. It stays in sight, behind the wall of the complaint it answers."""
     about = complaint or threads.reported(letter, message.village_id)
+    if about is None and threads.to_official(letter, message.village_id):
+        _over(message, states.DISCARDED)  # it may quote another's list of the morning: whoever reads the inbox need not see it
+        return
     if about is None and intake.about_its_reader(letter.text, desk.village):
         _enter(message, letter, (), desk, None)
         return

@@ -178,7 +178,7 @@ DEFAULTS: dict[str, Words] = {
     "digest": Words(
         _("To an official: the morning's list"),
         "Meja pengaduan pagi ini",
-        "{nama},\n\nYang belum Anda buka sejak kemarin:\n\n{isi}\n\nBuka: {tautan}\n\nDesa {desa}",
+        "{nama},\n\nYang baru dan belum Anda buka:\n\n{isi}\n\nBuka: {tautan}\n\nDesa {desa}",
     ),
     "invitation_proposed": _to_invited(
         _("Meeting: times to choose from"),
