@@ -5,6 +5,7 @@ A row says what each visitor gets from a GET, or from an empty POST. The complai
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
 from kentongan.lib.files import Clean
-from kentongan.village.models import Agency, Category, Hamlet, Holiday, Membership, Unit, User
+from kentongan.village.models import Agency, Category, Hamlet, Holiday, Leave, Membership, Unit, User
 from tests import letters, make
 from tests.cast import Cast
 
@@ -51,7 +52,7 @@ HIDDEN = (X,) * 10  # without the pass as if it were not there
 CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
-agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry
+agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -64,6 +65,9 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
     "desk:letter_again": (*LETTER[:-1], Y),
+    "desk:me": (L, P, *(Y,) * 8),
+    "desk:my_leave": (L, P, *(Y,) * 8),
+    "desk:end_my_leave": (L, P, X, X, X, Y, X, X, X, X),  # Joko's own
     **{f"office:{name}": CHANGED_BY_KEEPER for name in CHANGES_IN_THE_OFFICE},
     "web:logout": WITH_CODE,  # the last: it takes the clients' keys
 }
@@ -92,6 +96,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:inbox": ENTRY,
     "desk:notices": OFFICIALS,
     "desk:board": BOARD,
+    "desk:me": OFFICIALS,
     "desk:letters": ENTRY,
     "desk:letter": LETTER,
     "desk:letter_paper": LETTER,
@@ -179,6 +184,9 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:appoint": cast.joko.pk,
         "office:new_password": cast.joko.pk,
         "office:account": cast.joko.pk,
+        "office:leave": cast.joko.pk,
+        "office:end_leave": leave_of(cast),
+        "desk:end_my_leave": leave_of(cast),
         "office:end_post": Membership.objects.filter(user=cast.joko).get().pk,
         "office:hamlet": Hamlet.objects.get().pk,
         "office:units_one": Unit.objects.filter(village=cast.village)[0].pk,
@@ -222,6 +230,13 @@ def test_each_visitor_gets_what_the_table_says(
             if got != expected and not (expected == Y and got == 302):
                 wrong[f"{'POST ' if post else ''}{name} for {who}"] = f"{got}, the table says {expected}"
     assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
+
+
+def leave_of(cast: Cast) -> int:
+    """A leave of Joko's that is still to come: it lends nothing yet."""
+    day = timezone.localdate() + timedelta(days=30)
+    row = Leave.objects.get_or_create(village=cast.village, user=cast.joko, since=day, until=day, stand_in=cast.wati)[0]
+    return row.pk
 
 
 def letter_of(complaint: Complaint) -> int:

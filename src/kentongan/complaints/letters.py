@@ -21,5 +21,10 @@ def next_number(village: Village, kind: str, at: datetime) -> str:
             [village.pk, kind, local.year],
         )
         serial = int(cursor.fetchone()[0])
-    pattern = village.letter_pattern.replace("{kind}", KINDS[kind])
-    return letter_numbers.printed(pattern, year=local.year, serial=serial, month=local.month, village=village.code)
+    return printed(village.letter_pattern, kind, year=local.year, serial=serial, month=local.month, village=village.code)
+
+
+def printed(pattern: str, kind: str, *, year: int, serial: int, month: int, village: str) -> str:
+    """A number in the village's own form, which may also hold ``{kind}``. Raises ``ValueError`` when it names something else."""
+    own = pattern.replace("{kind}", KINDS[kind])
+    return letter_numbers.printed(own, year=year, serial=serial, month=month, village=village)

@@ -10,6 +10,14 @@ def register_number(year: int, serial: int) -> str:
     return f"{year}-{serial:04d}"
 
 
+def is_dressed(pattern: str) -> bool:
+    """Whether a word in braces bears more than its name (``{serial:>9}``), which may print anything, and of any length.
+
+    Raises ``ValueError`` when braces do not match.
+    """
+    return any(spec or conversion for _, name, spec, conversion in Formatter().parse(pattern) if name is not None)
+
+
 def printed(pattern: str, *, year: int, serial: int, month: int, village: str) -> str:
     """The village's own form of a number; ``pattern`` knows ``{serial}``, ``{serial3}``, ``{month}``, ``{roman}``, ``{year}``, ``{village}``.
 

@@ -1,14 +1,15 @@
 """Village data, clocks, lists, days off: what is saved, what is refused, what moves."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kentongan.complaints import clocks
+from kentongan.channels.email import officials
+from kentongan.complaints import clocks, letters
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import CLOCKS, Agency, Category, Hamlet, Holiday, Unit, User, Village
 from tests import make
@@ -29,6 +30,9 @@ def clock_form(**changes: str) -> dict[str, str]:
     rest = {
         "approvers": "SECRETARY,HEAD",
         "number_pattern": "{serial3}/PGD/{year}",
+        "letter_pattern": "{kind}/{serial3}/{village}/{roman}/{year}",
+        "quiet_from": "20:00",
+        "quiet_until": "06:00",
         "zone": "Asia/Jakarta",
         "joint_leave_counts_as_off": "on",
     }
@@ -82,6 +86,19 @@ def test_nobody_need_approve(cast: Cast, office: Client) -> None:
         {"number_pattern": "{serial3}/{nomor}"},
         {"number_pattern": "{serial3"},
         {"number_pattern": "{serial.real.__class__}"},
+        {"number_pattern": "{serial:>9999}"},
+        {"number_pattern": "{kind}/{serial3}"},
+        {"letter_pattern": "{kind}/{year}"},
+        {"letter_pattern": "{serial3}/{roman}/{year}"},
+        {"letter_pattern": "{kind}/{serial3}/{nomor}"},
+        {"letter_pattern": "{{kind}}/{serial3}"},
+        {"letter_pattern": "{kind}/{serial3"},
+        {"letter_pattern": "{kind}/{serial3:>9999999}"},
+        {"letter_pattern": "{kind}/{serial3!r}"},
+        {"letter_pattern": "{kind}{serial}{village}{village}{village}{village}{village}"},
+        {"letter_pattern": ""},
+        {"quiet_from": "25:00"},
+        {"quiet_until": ""},
         {"zone": "Europe/Paris"},
     ],
 )
@@ -89,7 +106,24 @@ def test_clocks_that_make_no_sense_are_refused(cast: Cast, office: Client, wrong
     before = Village.objects.get(pk=cast.village.pk)
     assert office.post(reverse("office:clocks"), clock_form(**wrong)).status_code == 200
     after = Village.objects.get(pk=cast.village.pk)
-    assert (after.hours, after.clocks, after.number_pattern) == (before.hours, before.clocks, before.number_pattern)
+    assert vars(after).keys() == vars(before).keys()
+    assert all(getattr(after, name) == value for name, value in vars(before).items() if name != "_state")
+
+
+def test_quiet_hours_and_the_number_of_letters_are_kept(cast: Cast, office: Client) -> None:
+    told = clock_form(quiet_from="21.30", quiet_until="05:15", letter_pattern="{kind}/{serial3}/DS.{roman}/{year}")
+    assert office.post(reverse("office:clocks"), told).status_code == 302
+    village = Village.objects.get(pk=cast.village.pk)
+    assert (village.quiet_from, village.quiet_until) == (time(21, 30), time(5, 15))
+    assert letters.next_number(village, "invitation", timezone.now()).startswith("005/001/DS.")
+    assert 'value="21:30"' in office.get(reverse("office:clocks")).content.decode()
+
+
+def test_the_same_time_twice_is_no_quiet_hour(cast: Cast, office: Client) -> None:
+    office.post(reverse("office:clocks"), clock_form(quiet_from="00:00", quiet_until="00:00"))
+    village = Village.objects.get(pk=cast.village.pk)
+    now = timezone.now()
+    assert {officials.awake(village, now + timedelta(minutes=30 * n)) for n in range(48)} == {None}
 
 
 def working_day_before(due: date) -> date:

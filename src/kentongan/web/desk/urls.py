@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, notices, slips, upward
+from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, me, notices, slips, upward
 from kentongan.web.desk.steps import views as steps
 
 app_name = "desk"
@@ -20,6 +20,9 @@ urlpatterns = [
     path("pemberitahuan/", notices.notices, name="notices"),
     path("pemberitahuan/semua/", notices.read_all, name="read_all"),
     path("pemberitahuan/<int:pk>/", notices.open_notice, name="open_notice"),
+    path("akun/", me.me, name="me"),
+    path("akun/cuti/", me.enter_leave, name="my_leave"),
+    path("akun/cuti/<int:pk>/akhiri/", me.end_leave, name="end_my_leave"),
     path("papan/", board.board, name="board"),
     path("papan/pindah/", board.move, name="move"),
     path("berkas/<int:pk>/", complaint.file, name="file"),

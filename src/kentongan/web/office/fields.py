@@ -27,6 +27,12 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], **more)
 
 
+def clock_field(label: Any, **more: Any) -> forms.TimeField:
+    """A time of day, by the browser's own picker or as people write it: ``20.00``."""
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **more)
+
+
 class HoursInput(forms.TextInput):
     """May be sent empty."""
 

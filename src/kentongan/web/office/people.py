@@ -15,9 +15,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kentongan.village import seed
-from kentongan.village.models import Membership, User, Village
+from kentongan.village.models import Leave, Membership, User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest
+from kentongan.web.office import leave
 from kentongan.web.office.guard import administrator, changed, may_change, office
 from kentongan.web.office.people_forms import EndForm, NewPersonForm, PersonForm, PostForm
 
@@ -98,7 +99,7 @@ def new(request: OfficialRequest) -> HttpResponse:
     return render(request, "office/new_password.html", {"person": person, "password": password, "fresh": True})
 
 
-def _find(request: OfficialRequest, pk: int) -> User:
+def find(request: OfficialRequest, pk: int) -> User:
     """A person who holds or held a post in this village. Raises ``Http404``."""
     person = User.objects.filter(pk=pk, memberships__village=request.village).distinct().first()
     if person is None:
@@ -114,19 +115,25 @@ def _serves_elsewhere(person: User, village: Village) -> bool:
 @office
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: OfficialRequest, pk: int) -> HttpResponse:
-    who = _find(request, pk)
+    who = find(request, pk)
     form = PersonForm(request.POST or None, instance=who)
     if form.is_valid():
         form.save()
         changed()
         messages.success(request, _("Name and telephone are saved. Older papers keep the old name."))
         return redirect("office:person", pk=pk)
-    return _page(request, User.objects.get(pk=pk), form=form)
+    return page(request, User.objects.get(pk=pk), form=form)
 
 
-def _page(
-    request: OfficialRequest, who: User, *, form: PersonForm | None = None, post_form: PostForm | None = None
+def page(
+    request: OfficialRequest,
+    who: User,
+    *,
+    form: PersonForm | None = None,
+    post_form: PostForm | None = None,
+    leave_form: leave.LeaveForm | None = None,
 ) -> HttpResponse:
+    """The page of a person, with the form that came back."""
     rows = Membership.objects.filter(village=request.village, user=who).select_related("unit", "hamlet")
     context = {
         "person": who,
@@ -137,17 +144,17 @@ def _page(
         "myself": who == request.user,
         "editable": may_change(request),
     }
-    return render(request, "office/person.html", context)
+    return render(request, "office/person.html", context | leave.card(request.village, who, leave_form))
 
 
 @office
 @require_POST
 def appoint(request: OfficialRequest, pk: int) -> HttpResponse:
     """One more post for a person."""
-    who = _find(request, pk)
+    who = find(request, pk)
     form = PostForm(request.POST, village=request.village)
     if not form.is_valid():
-        return _page(request, who, post_form=form)
+        return page(request, who, post_form=form)
     seed.appoint(request.village, who, post=form.as_post(), since=form.cleaned_data["since"])
     changed()
     messages.success(request, _("%(name)s is now %(post)s.") % {"name": who, "post": form.cleaned_data["post"]})
@@ -192,7 +199,7 @@ def _administrators(village: Village, after: Any) -> bool:
 @sensitive_variables("password")
 def new_password(request: OfficialRequest, pk: int) -> HttpResponse:
     """A one-time password, shown this once; whoever is logged in with the old one is logged out."""
-    who = _find(request, pk)
+    who = find(request, pk)
     if _serves_elsewhere(who, request.village):
         messages.error(request, _("This person also serves another village; the operator of the installation sets the password."))
         return redirect("office:person", pk=pk)
@@ -207,7 +214,7 @@ def new_password(request: OfficialRequest, pk: int) -> HttpResponse:
 @require_POST
 def account(request: OfficialRequest, pk: int) -> HttpResponse:
     """Close an account, or open it again."""
-    who = _find(request, pk)
+    who = find(request, pk)
     if who == request.user or _serves_elsewhere(who, request.village):
         messages.error(request, _("This account cannot be closed here."))
         return redirect("office:person", pk=pk)
@@ -219,3 +226,25 @@ def account(request: OfficialRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s can no longer log in. What was done stays in the book.") % {"name": who})
     return redirect("office:person", pk=pk)
+
+
+@office
+@require_POST
+def enter_leave(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Leave of somebody, by the administrator."""
+    who = find(request, pk)
+    form = leave.LeaveForm(request.POST, village=request.village, user=who)
+    if form.entered() is None:
+        return page(request, who, leave_form=form)
+    changed()
+    messages.success(request, _("The leave of %(name)s is entered.") % {"name": who})
+    return redirect("office:person", pk=pk)
+
+
+@office
+@require_POST
+def end_leave(request: OfficialRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Leave.objects.select_related("user"), pk=pk, village=request.village)
+    leave.ended(request, row)
+    changed()
+    return redirect("office:person", pk=row.user_id)

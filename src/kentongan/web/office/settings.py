@@ -1,5 +1,6 @@
 """The overview of the office, the village's data, its clocks and hours."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kentongan.channels.models import Mailbox
 from kentongan.complaints import clocks as running
-from kentongan.complaints import referrals
+from kentongan.complaints import letters, referrals
 from kentongan.complaints.models import StandardText
 from kentongan.jobs.models import Job
 from kentongan.lib import letter_numbers
 from kentongan.village.models import CLOCKS, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest
-from kentongan.web.office.fields import HoursField, one_number, shown
+from kentongan.web.office.fields import HoursField, clock_field, one_number, shown
 from kentongan.web.office.guard import changed, may_change, office
 
 APPROVERS = {
@@ -30,6 +31,7 @@ APPROVERS = {
     "HEAD": gettext_lazy("The village head"),
     "SECRETARY,HEAD": gettext_lazy("The village secretary, then the village head"),
 }
+LONGEST_NUMBER = 60  # as ``Meeting.letter_number``
 CLOCK_LABELS: dict[str, tuple[Any, Any]] = {
     "verify": (gettext_lazy("Checking a new complaint"), gettext_lazy("Complete? Ours? About what?")),
     "information": (gettext_lazy("Answering a request for information"), ""),
@@ -134,7 +136,7 @@ def village(request: OfficialRequest) -> HttpResponse:
 
 
 class ClocksForm(forms.Form):
-    """Working days, hours, approval, the printed number, the calendar's rules."""
+    """Working days, hours, approval, the printed numbers, the calendar's rules, the hours without e-mail."""
 
     approvers = forms.ChoiceField(
         label=gettext_lazy("Who approves an answer"), choices=list(APPROVERS.items()), required=False, widget=forms.RadioSelect
@@ -145,6 +147,18 @@ class ClocksForm(forms.Form):
         help_text=gettext_lazy(
             "May hold {serial} {serial3} {month} {roman} {year} {village}. Example: {serial3}/PGD/{year} prints 012/PGD/2026."
         ),
+    )
+    letter_pattern = forms.CharField(
+        label=gettext_lazy("Printed letter number"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "May hold {kind} {serial} {serial3} {month} {roman} {year} {village}; {kind} is the code of the kind of letter. "
+            "Example: {kind}/{serial3}/{roman}/{year} prints 005/012/XI/2026."
+        ),
+    )
+    quiet_from = clock_field(gettext_lazy("No e-mail to officials from"))
+    quiet_until = clock_field(
+        gettext_lazy("No e-mail to officials until"), help_text=gettext_lazy("The same time twice: there are no quiet hours.")
     )
     zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=ZONES)
     joint_leave_counts_as_off = forms.BooleanField(label=gettext_lazy("Joint leave days are days off"), required=False)
@@ -158,6 +172,9 @@ class ClocksForm(forms.Form):
         kept = {
             "approvers": ",".join(village.approvers),
             "number_pattern": village.number_pattern,
+            "letter_pattern": village.letter_pattern,
+            "quiet_from": village.quiet_from,
+            "quiet_until": village.quiet_until,
             "zone": village.zone,
             "joint_leave_counts_as_off": village.joint_leave_counts_as_off,
             "referral_waits": referrals.clock_waits(village),
@@ -181,12 +198,14 @@ class ClocksForm(forms.Form):
 
     def clean_number_pattern(self) -> str:
         pattern: str = self.cleaned_data["number_pattern"]
-        try:
-            first, second = (letter_numbers.printed(pattern, year=2026, serial=n, month=1, village="33") for n in (1, 2))
-        except (ValueError, AttributeError) as error:
-            raise ValidationError(_("Use only the words in braces that stand below.")) from error
-        if first == second:
-            raise ValidationError(_("The number itself is missing: put {serial3} or {serial} in it."))
+        _check_pattern(lambda serial: letter_numbers.printed(pattern, **_longest(self.village, serial)), pattern)
+        return pattern
+
+    def clean_letter_pattern(self) -> str:
+        pattern: str = self.cleaned_data["letter_pattern"]
+        _check_pattern(lambda serial: letters.printed(pattern, "invitation", **_longest(self.village, serial)), pattern)
+        if "{kind}" not in pattern:
+            raise ValidationError(_("Put {kind} in it: otherwise an invitation and minutes bear the same number."))
         return pattern
 
     def clean(self) -> dict[str, Any]:
@@ -201,9 +220,30 @@ class ClocksForm(forms.Form):
         self.village.clocks = kept | {referrals.CLOCK_WAITS: int(told["referral_waits"])}
         self.village.hours = {str(weekday): told[f"hours_{weekday}"] for weekday in WEEKDAYS if told[f"hours_{weekday}"]}
         self.village.approvers = [str(Role(role)) for role in told["approvers"].split(",") if role]
-        self.village.number_pattern, self.village.zone = told["number_pattern"], told["zone"]
+        self.village.number_pattern, self.village.letter_pattern = told["number_pattern"], told["letter_pattern"]
+        self.village.quiet_from, self.village.quiet_until = told["quiet_from"], told["quiet_until"]
+        self.village.zone = told["zone"]
         self.village.joint_leave_counts_as_off = told["joint_leave_counts_as_off"]
         self.village.save()
+
+
+def _longest(village: Village, serial: int) -> dict[str, Any]:
+    """What makes a number as long as it gets."""
+    return {"year": 2026, "serial": serial, "month": 8, "village": village.pk}
+
+
+def _check_pattern(number: Callable[[int], str], pattern: str) -> None:
+    """Raises ``ValidationError`` in words for a pattern that makes no number, or one that papers have no room for."""
+    try:
+        if letter_numbers.is_dressed(pattern):
+            raise ValueError("a word in braces with more than its name")
+        first, second = number(99_998), number(99_999)
+    except (ValueError, AttributeError) as error:
+        raise ValidationError(_("Use only the words in braces that stand below.")) from error
+    if first == second:
+        raise ValidationError(_("The number itself is missing: put {serial3} or {serial} in it."))
+    if len(first) > LONGEST_NUMBER:
+        raise ValidationError(_("The number gets too long: at most %(n)d characters.") % {"n": LONGEST_NUMBER})
 
 
 @office
