@@ -112,6 +112,23 @@ def test_they_fit_the_paper_they_are_printed_on(cast: Cast, made: Callable[..., 
     assert len(pages) <= 2
 
 
+LONG = "Raden Mas Haji Kusumodiningrat Wirasasmita Hadiprawira {}, S.Sos., M.Si."
+
+
+@pytest.mark.parametrize("paper", papers.PAPERS)
+@pytest.mark.parametrize("made", ALL)
+def test_no_page_bears_a_signature_alone_however_many_come(cast: Cast, made: Callable[..., bytes], paper: str) -> None:
+    row = make.complaint(cast, State.IN_PROGRESS)
+    for n in (6, 10, 12, 15, 22):
+        guests = [actions.Guest(LONG.format(k), "Perwakilan tokoh masyarakat Dusun Karanganyar") for k in range(n)]
+        meeting = meet.called(cast, row, guests=guests)
+        pages = PdfReader(io.BytesIO(made(meeting, cast.village, cast.sari, paper=paper))).pages
+        text = read(made(meeting, cast.village, cast.sari, paper=paper))
+        assert all(f"{k}, S.Sos." in text for k in range(n))
+        assert len(pages) <= 3
+        assert len(pages[-1].extract_text().split()) > 12, f"{n} people on {paper}"
+
+
 @pytest.mark.parametrize("made", ALL)
 def test_a_hidden_name_is_on_no_paper_whoever_prints_it(cast: Cast, made: Callable[..., bytes]) -> None:
     row = make.complaint(cast, State.IN_PROGRESS, text="Karto Wiryo melaporkan batas tanah digeser orang.", identity_hidden=True)
