@@ -75,6 +75,37 @@ def test_several_days_are_proposed_and_one_is_chosen(cast: Cast) -> None:
     assert Event.for_system("test").latest("id").data["letter"] == "invitation"
 
 
+def test_further_people_are_invited_while_it_is_still_to_come(cast: Cast) -> None:
+    first, second = (make.complaint(cast, State.VERIFIED) for _n in range(2))
+    meeting = meet.called(cast, first, second)
+    guests = [
+        actions.Guest("ketua rt 003/rw 001"),
+        actions.Guest("Joko", user=cast.joko),
+        actions.Guest("Lastri", user=cast.lastri),
+    ]
+    added = deeds.invite_more(meeting, guests=guests, by=cast.sari)
+    assert [row.user for row in added] == [cast.lastri], "who is invited already is passed over"
+    events = [row.events.latest("id") for row in (first, second)]
+    assert [(event.kind, event.data["letter"]) for event in events] == [("invited", "invitation"), ("invited", "")]
+    assert events[0].data["invitees"] == [added[0].pk]
+    assert Meeting.objects.get().sequence == 0, "for the others nothing changed"
+    proposed = meet.called(cast, first, plan=meet.plan(cast.village, *(meet.today(cast.village, days=n) for n in (1, 2))))
+    deeds.invite_more(proposed, guests=[actions.Guest("Mbah Satirah")], by=cast.sari)
+    assert first.events.latest("id").data["letter"] == "invitation_proposed"
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=meet.today(cast.village, days=-1))
+    for held, more, words in (
+        (meeting, [actions.Guest("Mbah Satirah")], "has passed"),
+        (proposed, [actions.Guest("Mbah Satirah")], "invited already"),
+        (proposed, [], "at least one person"),
+        (proposed, [actions.Guest("Rini", user=cast.rini)], "Rini Kusuma cannot take part here"),
+    ):
+        with pytest.raises(CannotMeet, match=words):
+            deeds.invite_more(held, guests=more, by=cast.sari)
+    deeds.cancel(proposed, reason="Batal.", by=cast.sari)
+    with pytest.raises(CannotMeet, match="called off"):
+        deeds.invite_more(proposed, guests=[actions.Guest("Warga")], by=cast.sari)
+
+
 def test_called_off_it_stays_called_off(cast: Cast) -> None:
     complaint = make.complaint(cast, State.VERIFIED)
     meeting = deeds.cancel(meet.called(cast, complaint), reason="Kedua pihak sudah rukun.", by=cast.sari)

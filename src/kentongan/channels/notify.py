@@ -81,6 +81,13 @@ def meeting(event: Event, circle: Circle) -> list[User]:
     ]
 
 
+def newly_invited(event: Event, circle: Circle) -> list[User]:
+    """The officials who were invited later, as far as they may see this complaint."""
+    new = Invitee.objects.filter(pk__in=event.data["invitees"], user__isnull=False).values("user")
+    seen = Complaint.visible_to
+    return [user for user in User.objects.filter(pk__in=new) if seen(user).filter(pk=event.complaint_id).exists()]
+
+
 TABLE: dict[str, tuple[Audience, ...]] = {
     "received": (officer,),
     "completed": (officer,),
@@ -94,6 +101,7 @@ TABLE: dict[str, tuple[Audience, ...]] = {
     "visited": (officer,),
     "convened": (meeting, team),
     "meeting_changed": (meeting, team),
+    "invited": (newly_invited,),
     "minuted": (meeting, team, officer),
     "added": (officer, team),
     "attached": (officer, team),

@@ -41,6 +41,7 @@ KINDS: dict[str, KindOfEvent] = {
     "visited": KindOfEvent(_("Visited on the spot"), _("We visited the place"), "text", ("text",)),
     "convened": KindOfEvent(_("Meeting called"), _("A meeting was called about it"), "text", ("text",)),
     "meeting_changed": KindOfEvent(_("Meeting changed"), _("The meeting was changed"), "text", ("text",)),
+    "invited": KindOfEvent(_("Further people invited to the meeting")),
     "minuted": KindOfEvent(_("Meeting held, minutes written"), _("The meeting was held"), "text", ("text",)),
     "chased": KindOfEvent(_("The agency was asked again"), _("We asked the agency again"), "text", ("text",)),
     "reminded": KindOfEvent(_("Reminder: the deadline")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kentongan.complaints import access
 from kentongan.complaints.models import Complaint, Invitee, Meeting, ShutOut
@@ -19,9 +19,14 @@ def meetings_for(user: Any) -> QuerySet[Meeting]:
     where = access.standing(user)
     if where is None:
         return Meeting.objects.none()
-    hidden = Complaint.objects.filter(~Q(pk__in=Complaint.visible_to(user).order_by().values("pk")), meetings=OuterRef("pk"))
+    hidden = Complaint.objects.filter(~access.wall(user), meetings=OuterRef("pk"))
     treats = Complaint.objects.filter(meetings=OuterRef("pk"))
     return Meeting.objects.filter(Exists(treats), ~Exists(hidden), village=where.village_id)
+
+
+def meetings_of(complaint: Complaint, user: Any) -> list[Meeting]:
+    """The meetings that treat a complaint, as far as this person may know of them; the newest first."""
+    return list(meetings_for(user).filter(complaints=complaint).order_by("-id"))
 
 
 def invited(meeting: Meeting) -> list[Invitee]:

@@ -24,13 +24,17 @@ class File:
 
 
 def for_event(event: Event) -> list[OutgoingMessage]:
-    """The letters an event of a meeting leads to, not yet saved: one to each address, however many complaints are treated."""
+    """The letters an event of a meeting leads to, not yet saved: one to each address, however many complaints are treated.
+
+    An event that bears ``invitees`` concerns them alone; the others have their letters already.
+    """
     kind = str(event.data.get("letter") or "")
     mailbox = Mailbox.objects.filter(village=event.village_id, active=True).first() if kind in words.TO_INVITED else None
     if mailbox is None:
         return []
     meeting = Meeting.objects.get(pk=event.data["meeting"])
-    known = {address_of(invitee): invitee for invitee in reversed(meetings.invited(meeting))}
+    concerned = [row for row in meetings.invited(meeting) if row.pk in event.data.get("invitees", [row.pk])]
+    known = {address_of(invitee): invitee for invitee in reversed(concerned)}
     return [_letter(event, kind, mailbox, meeting, address, known[address]) for address in sorted(known.keys() - {""})]
 
 

@@ -83,13 +83,13 @@ def convene(
     with _together(complaints, "convene", by) as acts:
         asked = list(guests)
         _refuse_shut_out(acts, [guest.user for guest in asked])
-        _refuse_names(acts, plan.place, plan.agenda, *(guest.name for guest in asked))
+        _refuse_names(acts, plan.place, plan.agenda, *(part for guest in asked for part in (guest.name, guest.capacity)))
         asked += [guest for act in acts for guest in _complainant(act.complaint) if with_complainants]
         meeting = _planned(acts, plan)
         _invite(meeting, asked)
         for act in acts:
-            letter = "invitation" if meeting.starts_at else "invitation_proposed"
-            act.record("convened", **_said(meeting, letter if act is acts[0] else ""))
+            letter = _asks(meeting) if act is acts[0] else ""
+            act.record("convened", **_said(meeting, letter), lasts=int(plan.lasts.total_seconds()) // 60)
     return meeting
 
 
@@ -106,13 +106,14 @@ def change(
         held = _locked(meeting)
         _refuse_time(acts[0], starts_at, ends_at)
         _refuse_names(acts, place, agenda, reason)
-        letter = "invitation_changed" if held.starts_at else "invitation"
+        first = held.starts_at is None
+        letter = "invitation" if first else "invitation_changed"
         held.starts_at, held.ends_at, held.place, held.agenda = starts_at, ends_at, place, agenda
         held.state, held.sequence = Meeting.State.FIXED, held.sequence + 1
         held.letter_number = held.letter_number or letters.next_number(acts[0].village, "invitation", acts[0].now)
         held.save()
         for act in acts:
-            act.record("meeting_changed", **_said(held, letter if act is acts[0] else "", reason))
+            act.record("meeting_changed", **_said(held, letter if act is acts[0] else "", reason), fixed=first)
     return held
 
 
@@ -127,6 +128,29 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
             letter = "invitation_cancelled" if act is acts[0] else ""
             act.record("meeting_changed", **_said(held, letter, reason), cancelled=True)
     return held
+
+
+def invite_more(meeting: Meeting, *, guests: Iterable[Guest], by: User) -> list[Invitee]:
+    """Ask further people to a meeting that is still to come; only they get the invitation. Who is invited already is passed over.
+
+    Raises ``CannotMeet``, and what every step raises.
+    """
+    with _together(meeting.complaints.all(), LATER, by) as acts:
+        held = _locked(meeting)
+        if held.starts_at and acts[0].village.local(held.starts_at).date() < acts[0].village.local(acts[0].now).date():
+            raise CannotMeet(_("The day of this meeting has passed. Write down who came in the minutes."))
+        asked = list(guests)
+        _refuse_shut_out(acts, [guest.user for guest in asked])
+        _refuse_names(acts, *(part for guest in asked for part in (guest.name, guest.capacity)))
+        known = {_who(row.user_id, row.name, row.capacity) for row in held.invitees.all()}
+        new = [guest for guest in asked if _who(guest.user.pk if guest.user else None, guest.name, guest.capacity) not in known]
+        if asked and not new:
+            raise CannotMeet(_("They are invited already."))
+        added = _invite(held, new)
+        for act in acts:
+            letter = _asks(held) if act is acts[0] else ""
+            act.record("invited", **_said(held, letter), invitees=[row.pk for row in added])
+    return added
 
 
 def record_minutes(meeting: Meeting, *, record: Record, by: User) -> Meeting:
@@ -261,12 +285,12 @@ def _complainant(complaint: Complaint) -> list[Guest]:
     return [Guest(name, f"{COMPLAINANT} {complaint.number}", person.email)]
 
 
-def _invite(meeting: Meeting, guests: list[Guest]) -> None:
+def _invite(meeting: Meeting, guests: list[Guest]) -> list[Invitee]:
     """Write down each of them once."""
     if not guests:
         raise CannotMeet(_("Invite at least one person."))
-    once = {(guest.user.pk if guest.user else 0, guest.name.casefold(), guest.capacity): guest for guest in guests}
-    for guest in once.values():
+    once = {_who(guest.user.pk if guest.user else None, guest.name, guest.capacity): guest for guest in guests}
+    return [
         Invitee.objects.create(
             village=meeting.village,
             meeting=meeting,
@@ -275,6 +299,18 @@ def _invite(meeting: Meeting, guests: list[Guest]) -> None:
             capacity=guest.capacity,
             email=guest.email.lower(),
         )
+        for guest in once.values()
+    ]
+
+
+def _who(user: int | None, name: str, capacity: str) -> tuple[int, str, str]:
+    """What makes two invitations one: the same official, or the same name in the same capacity."""
+    return (user, "", "") if user else (0, name.casefold(), capacity.casefold())
+
+
+def _asks(meeting: Meeting) -> str:
+    """The letter that asks to come, as the meeting stands."""
+    return "invitation" if meeting.starts_at else "invitation_proposed"
 
 
 def _attendance(meeting: Meeting, record: Record) -> None:

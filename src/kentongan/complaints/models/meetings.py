@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -49,6 +51,11 @@ class Meeting(OfVillage):
         ordering = ["-starts_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["uid"], name="meeting_uid")]
         indexes = [models.Index(fields=["village", "starts_at"], name="meeting_coming", condition=Q(state="FIXED"))]
+
+    @property
+    def proposed(self) -> list[datetime]:
+        """The moments to choose from, the first one first."""
+        return [datetime.fromisoformat(moment) for moment in self.proposals]
 
 
 class Invitee(OfVillage):
