@@ -25,7 +25,7 @@ from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
 from kentongan.lib.files import Clean
 from kentongan.village.models import Agency, Category, Hamlet, Holiday, Leave, Membership, Unit, User
-from tests import letters, make
+from tests import letters, make, meet
 from tests.cast import Cast
 
 WHO = ("public", "no_post", "neighbour", "admin", "council", "responder", "liaison", "head", "secretary", "officer")
@@ -41,6 +41,18 @@ ENTRY = (L, P, 200, P, P, P, P, P, P, 200)  # what only the complaint officer do
 # who may see the complaint of this table: not the head, not the neighbour, not the administrator, not the liaison
 SEEN = (L, P, X, X, 200, 200, X, X, 200, 200)
 SLIP = (L, P, X, X, P, P, X, X, P, 200)  # the slip bears the public code
+MEETS = (
+    L,
+    P,
+    X,
+    X,
+    200,
+    P,
+    X,
+    X,
+    200,
+    200,
+)  # who may call a meeting, move it and write its minutes; the council in place of the head
 LETTER = (L, P, X, X, X, X, X, X, X, 200)  # a letter bears the complainant's address: for who fills the officer's place alone
 BOARD = (L, P, 200, P, P, P, 200, 200, 200, 200)  # for who looks after the work of others
 OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
@@ -60,6 +72,8 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "web:language": WITH_CODE,
     "desk:complainants": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:step": (L, P, X, X, Y, Y, X, X, Y, Y),
+    "desk:convene": (L, P, X, X, Y, P, X, X, Y, Y),
+    "desk:meeting_step": (L, P, X, X, Y, P, X, X, Y, Y),
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
     "desk:read_all": (L, P, *(302,) * 8),
@@ -102,6 +116,14 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:letter_paper": LETTER,
     "desk:original": LETTER,
     "desk:originals": LETTER,
+    "desk:meetings": OFFICIALS,
+    "desk:convene": MEETS,
+    "desk:meeting": SEEN,
+    "desk:meeting_step": MEETS,
+    "desk:meeting_invitation": SEEN,
+    "desk:meeting_attendance": SEEN,
+    "desk:meeting_minutes": SEEN,
+    "desk:meeting_calendar": SEEN,
     "desk:file": SEEN,
     "desk:complaint": SEEN,
     "desk:step": SEEN,
@@ -172,6 +194,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         text="promo",
         received_at=timezone.now(),
     )
+    meeting = meet.called(cast, complaint)
     went_out, came = letter_of(complaint), letter_to(complaint)
     own = {
         "desk:letter": went_out,
@@ -180,6 +203,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "desk:original": came,
         "desk:file": Attachment.objects.get().pk,
         "desk:judge": message.pk,
+        **{name: meeting.pk for name in TABLE if name.startswith("desk:meeting")},
         "office:person": cast.joko.pk,
         "office:appoint": cast.joko.pk,
         "office:new_password": cast.joko.pk,
@@ -197,7 +221,15 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:text": StandardText.objects.create(village=cast.village, step="ask", name="Alamat", body="Mohon alamat.").pk,
         "public:track_file": Attachment.objects.get().pk,
     }
-    values = {"number": complaint.number, "verb": "note", "slug": "tambah", "size": "a6", "year": 2026, "kind": "received"}
+    values = {
+        "number": complaint.number,
+        "verb": "note",
+        "deed": "ubah",
+        "slug": "tambah",
+        "size": "a6",
+        "year": 2026,
+        "kind": "received",
+    }
 
     def of(name: str) -> dict[str, Any]:
         route = dict(addresses(get_resolver().url_patterns))[name]

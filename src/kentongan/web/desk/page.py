@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kentongan.channels.registry import label
-from kentongan.complaints import clocks
+from kentongan.complaints import clocks, meetings
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import WORKING
 from kentongan.complaints.models import Complaint, Response
@@ -57,7 +57,7 @@ def offered_steps(setting: Setting) -> dict[str, Any]:
     for verb in verbs:
         entry = {"form": steps.FORMS[verb](None, setting), "action": reverse("desk:step", args=[setting.complaint.number, verb])}
         (likely if verb == first else near if verb in steps.NEAR else others).append(entry)
-    return {"likely": likely, "near": near, "others": others}
+    return {"likely": likely, "near": near, "others": others, "meet": setting.may("convene")}
 
 
 def render_complaint(
@@ -85,6 +85,7 @@ def render_complaint(
         "waiting_for": Role(setting.response.waiting_for).label if setting.response and setting.response.waiting_for else "",
         "deliveries": _deliveries(complaint, setting) if setting.has_had("responded", "delivered") else [],
         "referrals": upward.sent_to(complaint, setting.roles, _answered_at(request)) if setting.has_had("referred") else [],
+        "meetings": meetings.meetings_of(complaint, request.user) if setting.has_had("convened") else [],
         "assignments": [(row, row.responder_id in setting.circle.members) for row in setting.current],
         "today": timezone.localdate(),
         "letters": letters.of_complaint(complaint) if may_see_code and known_by_mail else [],

@@ -16,14 +16,14 @@ from kentongan.complaints.events import KINDS
 from kentongan.complaints.models import Attachment, DeclineReason, Event, Outcome, Urgency
 from kentongan.village.models import Kind
 from kentongan.village.roles import Role
-from kentongan.web.public.timeline import LOOK, SCORES, Entry, FileLink, caption, visit_line
-from kentongan.web.templatetags.kentongan import day
+from kentongan.web.public.timeline import LOOK, SCORES, Entry, FileLink, agreement, caption, meeting_line, visit_line
+from kentongan.web.templatetags.kentongan import day, daytime
 
 MORE_LOOK = {
     "noted": ("grey", "lock"), "response_drafted": ("grey", "edit"), "response_approved": ("daun", "check"), "response_returned": ("bata", "undo"),
     "reclassified": ("nila", "edit"), "reassigned": ("nila", "people"), "delivered": ("daun", "send"), "named": ("grey", "hidden"),
     "accepted": ("nila", "check"), "handed_over": ("nila", "share"), "given_back": ("kunyit", "undo"), "part_answered": ("grey", "note"),
-    "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
+    "invited": ("nila", "people"), "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
     "recused": ("grey", "door"), "undelivered": ("bata", "alert"), "plan_due": ("kunyit", "calendar"),
     "agency_late": ("bata", "alert"), "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
 }  # fmt: skip
@@ -72,6 +72,10 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
 def _sentence(event: Event) -> Promise | str:
     if event.kind == "undelivered" and event.data.get("what") in words.TO_AGENCIES:
         return gettext("A letter to the agency did not arrive: call them, or send it on paper")
+    if event.data.get("cancelled"):
+        return gettext("Meeting called off")
+    if event.data.get("fixed"):
+        return gettext("Day of the meeting fixed")
     return KINDS[event.kind].sentence
 
 
@@ -104,6 +108,25 @@ def _task(data: Data, known: set[str], sees_identity: bool) -> str:
 
 def _visited(data: Data, known: set[str], sees_identity: bool) -> str:
     return visit_line(data)
+
+
+def _meeting(data: Data, known: set[str], sees_identity: bool) -> str:
+    """When and where; the days to choose from while none is fixed."""
+    proposed = [daytime(datetime.fromisoformat(moment)) for moment in data.get("proposals", [])]
+    if data.get("starts") or not proposed:
+        return meeting_line(data)
+    return "\n".join([gettext("Proposed:"), *proposed, str(data.get("place") or "")])
+
+
+def _invited(data: Data, known: set[str], sees_identity: bool) -> str:
+    n = len(data.get("invitees", []))
+    return ngettext("%(n)d more person", "%(n)d more persons", n) % {"n": n}
+
+
+def _minuted(data: Data, known: set[str], sees_identity: bool) -> str:
+    n = int(data.get("decisions") or 0)
+    given = ngettext("%(n)d decision became a task here", "%(n)d decisions became tasks here", n) % {"n": n} if n else ""
+    return "\n".join(part for part in (agreement(data), given) if part)
 
 
 def _declined(data: Data, known: set[str], sees_identity: bool) -> str:
@@ -206,6 +229,10 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "given_back": _part,
     "part_answered": _part,
     "task_added": _task,
+    "convened": _meeting,
+    "meeting_changed": _meeting,
+    "invited": _invited,
+    "minuted": _minuted,
     "visited": _visited,
     "declined": _declined,
     "referred": _referred,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, me, notices, slips, upward
+from kentongan.web.desk.meetings import views as meetings
 from kentongan.web.desk.steps import views as steps
 
 app_name = "desk"
@@ -25,6 +26,14 @@ urlpatterns = [
     path("akun/cuti/<int:pk>/akhiri/", me.end_leave, name="end_my_leave"),
     path("papan/", board.board, name="board"),
     path("papan/pindah/", board.move, name="move"),
+    path("rapat/", meetings.all_meetings, name="meetings"),
+    path("rapat/baru/<slug:number>/", meetings.convene, name="convene"),
+    path("rapat/<int:pk>/", meetings.meeting, name="meeting"),
+    path("rapat/<int:pk>/langkah/<slug:deed>/", meetings.step, name="meeting_step"),
+    path("rapat/<int:pk>/undangan.pdf", meetings.invitation, name="meeting_invitation"),
+    path("rapat/<int:pk>/daftar-hadir.pdf", meetings.attendance, name="meeting_attendance"),
+    path("rapat/<int:pk>/berita-acara.pdf", meetings.minutes, name="meeting_minutes"),
+    path("rapat/<int:pk>/rapat.ics", meetings.calendar, name="meeting_calendar"),
     path("berkas/<int:pk>/", complaint.file, name="file"),
     path("<slug:number>/", complaint.complaint, name="complaint"),
     path("<slug:number>/surat/", letters.originals, name="originals"),

@@ -20,10 +20,10 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, Event, Outcome
 from kentongan.lib.tokens import spaced
 from kentongan.village.models import Agency
-from kentongan.web.templatetags.kentongan import day, daytime
+from kentongan.web.templatetags.kentongan import day, daytime, span
 
 # Kinds whose text is an instruction among offices, not for him.
-AMONG_OFFICES = {"assigned", "referred", "chased"}
+AMONG_OFFICES = {"assigned", "referred", "chased", "meeting_changed"}
 PUBLIC = frozenset(kind for kind, about in KINDS.items() if about.public is not None)
 LOOK = {  # kind → (tone, icon)
     "received": ("jati", "drum-struck"), "asked": ("kunyit", "pause"), "completed": ("grey", "person"), "verified": ("nila", "check"),
@@ -32,6 +32,7 @@ LOOK = {  # kind → (tone, icon)
     "referral_answered": ("nila", "mail"), "chased": ("kunyit", "clock"), "responded": ("daun", "drum-answered"), "appealed": ("kunyit", "undo"),
     "reopened": ("kunyit", "undo"), "closed": ("daun", "check-circle"), "withdrawn": ("grey", "undo"), "merged": ("grey", "merge"),
     "split": ("grey", "link"), "deadline_extended": ("kunyit", "clock"), "rated": ("grey", "person"), "visited": ("nila", "pin"),
+    "convened": ("nila", "calendar"), "meeting_changed": ("kunyit", "calendar"), "minuted": ("nila", "people"),
 }  # fmt: skip
 SCORES: dict[int, Promise | str] = {1: _("Not satisfied"), 2: _("Not quite satisfied"), 3: _("Satisfied"), 4: _("Very satisfied")}
 
@@ -90,9 +91,16 @@ def _entry(complaint: Complaint, event: Event, files: list[FileLink]) -> Entry:
     about = KINDS[event.kind]
     tone, icon = LOOK.get(event.kind, ("grey", "check"))
     side = about.tone if about.tone in ("in", "out") else ""
-    return Entry(
-        event.kind, event.at, about.public or "", post_of(event.by_label), _text(complaint, event), side, tone, icon, files
-    )
+    by = post_of(event.by_label)
+    return Entry(event.kind, event.at, _sentence(event), by, _text(complaint, event), side, tone, icon, files)
+
+
+def _sentence(event: Event) -> Promise | str:
+    if event.data.get("cancelled"):
+        return gettext("The meeting was called off")
+    if event.data.get("fixed"):
+        return gettext("The day of the meeting is fixed")
+    return KINDS[event.kind].public or ""
 
 
 def caption(name: str) -> str:
@@ -105,6 +113,22 @@ def visit_line(data: dict[str, Any]) -> str:
     """When and where a visit was."""
     when = daytime(datetime.fromisoformat(data["when"])) if data.get("when") else ""
     return " · ".join(part for part in (when, str(data.get("place") or "")) if part)
+
+
+def meeting_line(data: dict[str, Any]) -> str:
+    """When and where a meeting is; who is asked to come is not said."""
+    if data.get("starts") and data.get("ends"):
+        when = span(datetime.fromisoformat(data["starts"]), datetime.fromisoformat(data["ends"]))
+    else:
+        when = gettext("The day is still being chosen.") if data.get("proposals") else ""
+    return " · ".join(part for part in (when, str(data.get("place") or "")) if part)
+
+
+def agreement(data: dict[str, Any]) -> str:
+    """Whether both sides agreed; "" where there was nothing to agree on."""
+    said = {True: gettext("An agreement was reached."), False: gettext("No agreement was reached yet.")}
+    agreed = data.get("agreed")
+    return said[agreed] if isinstance(agreed, bool) else ""
 
 
 def post_of(label: str) -> str:
@@ -166,6 +190,14 @@ def _visit(complaint: Complaint, data: dict[str, Any]) -> str:
     return visit_line(data)
 
 
+def _meeting(complaint: Complaint, data: dict[str, Any]) -> str:
+    return "" if data.get("cancelled") else meeting_line(data)
+
+
+def _minuted(complaint: Complaint, data: dict[str, Any]) -> str:
+    return agreement(data)
+
+
 _MORE = {
     "asked": _until,
     "deadline_extended": _until,
@@ -178,6 +210,9 @@ _MORE = {
     "split": _part,
     "rated": _score,
     "visited": _visit,
+    "convened": _meeting,
+    "meeting_changed": _meeting,
+    "minuted": _minuted,
 }
 
 

@@ -113,6 +113,12 @@ def daytime(moment: datetime | None) -> str:
     return f"{day(moment)}, {clock_time(moment)}" if moment else ""
 
 
+@register.simple_tag
+def span(starts: datetime, ends: datetime) -> str:
+    """``Rabu, 25 November 2026, 09.00–11.00 WIB``."""
+    return f"{day(starts)}, {clock_time(starts).partition(' ')[0]}–{clock_time(ends)}"
+
+
 @register.filter
 def number(value: int | float | None) -> str:
     """``1.250`` as the language writes it; a dash for nothing."""

@@ -196,6 +196,20 @@ def a_day(label: _StrPromise | str, **kwargs: Any) -> forms.DateField:
     )
 
 
+def a_moment(label: _StrPromise | str, **kwargs: Any) -> forms.DateTimeField:
+    """A day and an hour on the village's clock, by the browser's own picker or as people write it."""
+    return forms.DateTimeField(
+        label=label,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%d/%m/%Y %H.%M"],
+        error_messages={
+            "required": _("Write the day and the hour."),
+            "invalid": _("Write the day and the hour like 25-11-2026 09.30."),
+        },
+        **kwargs,
+    )
+
+
 def choose(label: _StrPromise | str, **kwargs: Any) -> forms.TypedChoiceField:
     """A number out of a list."""
     messages = {"required": _("Choose one."), "invalid_choice": GONE}

@@ -14,7 +14,7 @@ from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Assignment, Complaint
 from kentongan.village.models import User
 from kentongan.village.roles import Role
-from kentongan.web.desk.steps.base import GONE, Setting, StepForm, a_day, choose, fill, line, long_text, photos
+from kentongan.web.desk.steps.base import GONE, Setting, StepForm, a_day, a_moment, choose, fill, line, long_text, photos
 
 
 def own_part(setting: Setting) -> Assignment | None:
@@ -184,12 +184,7 @@ class Visit(StepForm):
     done = _("Written down. The complainant can read it.")
     intro = _("The complainant reads this.")
     shape = "pin"
-    at = forms.DateTimeField(
-        label=_("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%d/%m/%Y %H.%M"],
-        error_messages={"invalid": _("Write the day and the hour like 25-11-2026 09.30.")},
-    )
+    at = a_moment(_("When"))
     place = line(_("Where"), 200)
     text = long_text(_("What came of it"))
     before = photos(_("Photos before"))
