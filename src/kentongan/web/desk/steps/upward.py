@@ -69,7 +69,7 @@ class Refer(_ToAgency):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        agency = Agency.objects.filter(pk=cleaned.get("agency"), village=self.setting.village).first()
+        agency = Agency.objects.filter(pk=cleaned.get("agency") or 0, village=self.setting.village).first()
         if agency and referrals.is_lapor(agency) and not cleaned.get("outside_number"):
             self.add_error(
                 "outside_number",
