@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from kentongan.channels import intake
 from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.complaints import actions, clocks, plans
-from kentongan.complaints.models import Complaint, Outcome
+from kentongan.complaints.models import Complaint, Meeting, Outcome
 from kentongan.demo.pictures import photo
 from kentongan.lib import clock, working_days
 from kentongan.village.models import Agency, Category, Hamlet, User, Village
@@ -253,6 +253,56 @@ def _referral_answer(book: Book, step: Step) -> None:
     actions.record_referral_answer(step.life.entered, text=step.text, outside_number=" ".join(step.words), by=book.actor(step))
 
 
+def _task(book: Book, step: Step) -> None:
+    by_day = clocks.calendar_of(book.village).after(step.at.astimezone(book.zone).date(), int(step.words[0]))
+    actions.add_task(
+        step.life.entered, what=[step.text], who=book.worker(step), due_on=by_day, by=book.people[step.life.responders[0]]
+    )
+
+
+def _meet(book: Book, step: Step) -> None:
+    """``meet 2 mediation | agenda``: in two working days, with the complainant, who has it, and two of the neighbourhood."""
+    day = clocks.calendar_of(book.village).after(step.at.astimezone(book.zone).date(), int(step.words[0]))
+    plan = actions.Plan(
+        (datetime.combine(day, time(9), tzinfo=book.zone),),
+        timedelta(hours=2),
+        "Balai desa",
+        step.text,
+        Meeting.Kind.MEDIATION if "mediation" in step.words else Meeting.Kind.REVIEW,
+    )
+    having = [book.people[name] for name in step.life.responders]
+    guests = [actions.Guest(str(user), user.standing.post, user=user) for user in having]
+    guests += [actions.Guest("Ketua RT setempat"), actions.Guest("Bhabinkamtibmas")]
+    actions.convene([step.life.entered], plan=plan, guests=guests, with_complainants=True, by=book.actor(step))
+
+
+def _minutes(book: Book, step: Step) -> None:
+    """``minutes agreed | how it went / what was decided / …``, done by the first it was distributed to, within three working days."""
+    course, *decided = step.text.split(" / ")
+    meeting = step.life.entered.meetings.latest("id")
+    due_on = clocks.calendar_of(book.village).after(step.at.astimezone(book.zone).date(), 3)
+    record = actions.Record(
+        present=frozenset(meeting.invitees.values_list("pk", flat=True)),
+        course=course,
+        chair=book.people["sekdes"].standing.label,
+        clerk=book.people["petugas"].standing.label,
+        agreed="agreed" in step.words,
+        decisions=tuple(actions.Decision(what, due_on, who=book.worker(step)) for what in decided),
+    )
+    actions.record_minutes(meeting, record=record, by=book.actor(step))
+
+
+def _finish(book: Book, step: Step) -> None:
+    for task in step.life.entered.tasks.filter(done_at__isnull=True):
+        actions.finish_task(step.life.entered, task=task.pk, by=book.worker(step))
+
+
+def _visit(book: Book, step: Step) -> None:
+    before = [photo(word, step.life.index * 10 + step.order[1]) for word in step.words if word in PHOTOS]
+    where = step.life.entered.place_line or "Di tempat"
+    actions.visit(step.life.entered, at=step.at, place=where, text=step.text, before=before, by=book.worker(step))
+
+
 def _draft(book: Book, step: Step) -> None:
     planned_for = plans.written("RKPDes", clock.now().year + 1, 6) if step.words[0] == Outcome.PLANNED else ""
     actions.draft_response(
@@ -311,7 +361,14 @@ VERBS: dict[str, Callable[[Book, Step], Any]] = {
     "follow": _follow,
     "note": _done(actions.note),
     "message": _done(actions.message),
+    "accept": lambda book, step: actions.accept(step.life.entered, by=book.worker(step)),
+    "task": _task,
+    "finish": _finish,
+    "visit": _visit,
+    "meet": _meet,
+    "minutes": _minutes,
     "refer": _refer,
+    "chase": _done(actions.chase),
     "referral_answer": _referral_answer,
     "draft": _draft,
     "approve": lambda book, step: actions.approve_response(step.life.entered, by=book.actor(step)),
