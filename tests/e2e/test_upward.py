@@ -32,8 +32,7 @@ def test_a_broken_power_line_goes_to_pln_and_comes_back(people: People) -> None:
     agency.fill("input[name=outside_number]", "G-778-B")
     agency.locator('form[action$="/jawab/surat/"] button').click()
     agency.wait_for_url("**/jawab/")
-    agency.goto("/")
-    agency.goto(link)
+    agency.goto(link)  # in the same window, where the page of the code is open already
     expect(agency.locator("#code_error")).to_be_visible()
 
     track(resident, code)

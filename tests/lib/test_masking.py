@@ -38,6 +38,7 @@ def test_a_name_goes_in_every_spelling(words: str) -> None:
         "+62 851-4118-2163", "+ 62 851 4118 2163", "62851 4118 2163", "+62 (0)851 4118 2163", "851-4118-2163", "85141182163", "０８５１４１１８２１６３",
         "٠٨٥١٤١١٨٢١٦٣", "0851/4118/2163", "0851–4118–2163", "(0282) 555-0100", "02825550100", "+62 282 5550100",
         "3301021234567890", "3301 0212 3456 7890", "33.01.02.123456.7890", "karto@example.com", "karto.w+1@mail.example.co.id", "karto(at)example.com",
+        "karto＠example．com",
     ],
 )  # fmt: skip
 def test_a_number_that_leads_to_somebody_goes_in_every_spelling(number: str) -> None:
@@ -48,7 +49,9 @@ def test_a_number_that_leads_to_somebody_goes_in_every_spelling(number: str) -> 
     "words",
     [
         MATTER, "Rp 850.000.000 dan 628.000.000 rupiah", "ID pelanggan 523012345678", "tahun 2024/2025", "surat 490/001/2026", "0,85 km",
-        "tanggal 8/12/2026 10.30", "nomor 2026-0212 pukul 10.30", "112 atau 110", "sari tebu tumpah", "panjang 1.250 m", "sejak 08.00-11.00",
+        "tanggal 8/12/2026 10.30", "nomor 2026-0212 pukul 10.30", "112 atau 110", "sari tebu tumpah",
+        "gelap… parah “sekali” ½ meter 😢",
+        "panjang 1.250 m", "sejak 08.00-11.00",
     ],
 )  # fmt: skip
 def test_the_matter_stays_whole(words: str) -> None:

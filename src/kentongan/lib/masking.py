@@ -82,8 +82,16 @@ def holds(text: str, *, name: str = "", phone: str = "", email: str = "") -> boo
 
 def _legible(text: str) -> str:
     """The same words in plain letters and digits: nothing invisible inside them, no look-alikes of print."""
-    shown = (character for character in unicodedata.normalize("NFKC", text) if unicodedata.category(character) != "Cf")
-    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in shown)
+    return "".join(map(_in_print, text))
+
+
+def _in_print(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if kind == "Cf":
+        return ""
+    return unicodedata.normalize("NFKC", character) if kind[0] == "L" or "\uff00" <= character <= "\uff5e" else character
 
 
 def _words(text: str) -> Iterator[_Word]:

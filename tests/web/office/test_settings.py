@@ -1,5 +1,6 @@
 """Village data, clocks, lists, days off: what is saved, what is refused, what moves."""
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
@@ -237,3 +238,14 @@ def test_hamlets_that_cannot_be_read_stay_in_the_box(cast: Cast, office: Client,
     assert response.status_code == 200
     assert typed.replace("\n", "\n") in response.content.decode()
     assert Hamlet.objects.filter(village=cast.village).count() == 1
+
+
+def test_the_page_of_the_clocks_names_the_categories_with_one_of_their_own(cast: Cast, office: Client) -> None:
+
+    assert office.get("/kantor/waktu/").context["own_clocks"].count() == 0
+    cast.road.clock_days = 7
+    cast.road.save()
+    for page in ("/kantor/waktu/", "/kantor/kategori/"):
+        shown = office.get(page).content.decode()
+        assert f"/kantor/kategori/{cast.road.pk}/" in shown
+        assert re.search(r"\b7 (hari kerja|working days)", shown), page

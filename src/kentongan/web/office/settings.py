@@ -256,7 +256,8 @@ def clocks(request: OfficialRequest) -> HttpResponse:
         changed()
         messages.success(request, _("Clocks and hours are saved.") + " " + moved_sentence(place))
         return redirect("office:clocks")
-    return render(request, "office/clocks.html", {"form": form, "editable": may_change(request)})
+    own = Category.objects.filter(village=place, active=True, clock_days__isnull=False).select_related("parent")
+    return render(request, "office/clocks.html", {"form": form, "editable": may_change(request), "own_clocks": own})
 
 
 def moved_sentence(village: Village) -> str:

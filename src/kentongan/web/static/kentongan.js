@@ -131,10 +131,14 @@
     a.href = "https://wa.me/" + (a.dataset.phone || "").replace(/\D/g, "") + "?text=" + encodeURIComponent(a.dataset.whatsapp + link);
     a.hidden = false;
   });
-  const code = decodeURIComponent(location.hash.slice(1)), box = document.querySelector("input[name=code]");
-  if (box && /^[\w-]{8,40}$/.test(code)) {
+  // A link opened while its page is open already loads nothing: the mark behind the # changes, and that is all.
+  const takeCode = () => {
+    const code = decodeURIComponent(location.hash.slice(1)), box = document.querySelector("input[name=code]");
+    if (!box || !/^[\w-]{8,40}$/.test(code)) return;
     box.value = code;
     history.replaceState(null, "", location.pathname + location.search);
     if (box.form.hasAttribute("data-autosubmit-hash")) box.form.requestSubmit();
-  }
+  };
+  takeCode();
+  on(window, "hashchange", takeCode);
 })();
