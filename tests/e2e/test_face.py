@@ -14,7 +14,16 @@ from tests.product import Product
 pytestmark = pytest.mark.e2e
 RESIDENTS = ["/", "/adukan/", "/lacak/", "/statistik/", "/masuk/", "/tidak-ada/"]
 OFFICIALS = {
-    "petugas": ["/meja/", "/meja/baru/", "/meja/kotak/", "/meja/pesan/", "/meja/pemberitahuan/", "/buku/", "/buku/statistik/"],
+    "petugas": [
+        "/meja/",
+        "/meja/baru/",
+        "/meja/kotak/",
+        "/meja/pesan/",
+        "/meja/pemberitahuan/",
+        "/meja/rapat/",
+        "/buku/",
+        "/buku/statistik/",
+    ],
     "kades": ["/meja/"],
     "admin": ["/kantor/", "/kantor/orang/", "/kantor/orang/baru/", "/kantor/libur/", "/kantor/gaya/"],
 }

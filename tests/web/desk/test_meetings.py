@@ -160,6 +160,7 @@ def test_moved_and_called_off_with_a_reason_only_officials_read(cast: Cast, clie
     for words in ("Balai dipakai hajatan.", "Keduanya sudah rukun.", "Meeting called off"):
         assert words in desk
         assert words not in public
+    assert "Keduanya sudah rukun." in page(sari, address(meeting))
     assert "The meeting was called off" in public
     assert "13:00–14:00 WIB · Rumah RT" in public
     for name in ("Bayu", "Ketua RT", "Joko"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
@@ -79,10 +80,16 @@ class Seat:
         """How many minutes it is to take; as it was called, while its day is not chosen."""
         if self.meeting.starts_at and self.meeting.ends_at:
             return int((self.meeting.ends_at - self.meeting.starts_at).total_seconds()) // 60
-        for event in self.complaints[0].events.filter(kind="convened").order_by("-id"):
-            if event.data.get("meeting") == self.meeting.pk and event.data.get("lasts"):
-                return int(event.data["lasts"])
-        return 120
+        return int(self._said("convened").get("lasts") or 120)
+
+    @property
+    def why_called_off(self) -> str:
+        return str(self._said("meeting_changed").get("text") or "") if self.meeting.state == Meeting.State.CANCELLED else ""
+
+    def _said(self, kind: str) -> dict[str, Any]:
+        """What the last event of this kind says of the meeting."""
+        events = self.complaints[0].events.filter(kind=kind).order_by("-id")
+        return next((event.data for event in events if event.data.get("meeting") == self.meeting.pk), {})
 
 
 def seat_of(pk: int, user: User, village: Village) -> Seat:
