@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kentongan.complaints import actions
@@ -13,6 +15,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.village.models import User
 from tests import make, meet
 from tests.cast import Cast
+from tests.web.desk.test_list import queries
 from tests.web.desk.test_team_steps import offered, page, send
 from tests.web.desk.test_walk import take
 
@@ -141,3 +144,23 @@ def test_tasks_outlive_the_answer_and_are_late_where_they_stand(cast: Cast, clie
     wati = client_of(cast.wati)
     assert (mine(wati), count(wati)) == ([row.number], 1)
     assert "clock warn" in page(wati, row).split('id="tasks"')[1].split("</section>")[0]
+
+
+def test_tasks_and_parts_cost_no_more_queries_whatever_their_number(cast: Cast, client_of: Clients) -> None:
+    row = make.complaint(cast, State.VERIFIED)
+    actions.assign(row, to=[cast.joko, cast.wati], instruction="", by=cast.sari)
+    actions.start(row, by=cast.joko)
+    for user in (cast.joko, cast.wati, cast.sari):
+        actions.add_task(row, what=["Ukur", "Foto", "Catat"], who=user, by=cast.sari)
+    actions.answer_part(row, text="Bagian saya.", by=cast.joko)
+    actions.draft_response(row, text="Konsep.", by=cast.joko)
+    for n in range(6):
+        actions.add_task(make.complaint(cast, State.VERIFIED), what=[f"Cek {n}."], who=cast.joko, by=cast.sari)
+    for user in (cast.joko, cast.wati, cast.sari, cast.lastri):
+        client = client_of(user)
+        page(client, row)
+        with CaptureQueriesContext(connection) as counted:  # what is kept for a minute is known by now
+            page(client, row)
+        assert len(counted) <= 15, user
+        assert queries(client, "/meja/?queue=tasks") <= 12, user
+        assert queries(client, "/meja/?order=newest") <= 12, user

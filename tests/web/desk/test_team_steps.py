@@ -219,6 +219,21 @@ def test_the_draft_begins_with_the_parts_in_their_order(cast: Cast, client_of: C
     assert "2 Desember" in form["text"].value(), "a draft that is there is not written over"
 
 
+def test_the_step_that_comes_next_for_one_of_several_stands_first(cast: Cast, client_of: Clients, shared: Complaint) -> None:
+    def first(client: Client) -> list[str]:
+        steps = client.get(f"/meja/{shared.number}/").context["steps"]["likely"]
+        return [step["form"].verb for step in steps]
+
+    joko, wati, sari = client_of(cast.joko), client_of(cast.wati), client_of(cast.sari)
+    take(wati, shared, "start")
+    assert (first(joko), first(wati), first(sari)) == (["accept"], ["answer_part"], [])
+    take(joko, shared, "accept")
+    take(wati, shared, "answer_part", text="Jalan itu milik desa.")
+    assert (first(joko), first(wati), first(sari)) == (["answer_part"], [], [])
+    take(joko, shared, "answer_part", text="Ditambal.")
+    assert (first(joko), first(wati), first(sari)) == (["draft_response"],) * 3
+
+
 def test_what_was_written_goes_along_when_the_part_is_handed_over(cast: Cast, client_of: Clients, shared: Complaint) -> None:
     take(client_of(cast.joko), shared, "answer_part", text="Sudah disurvei.")
     take(client_of(cast.joko), shared, "hand_over", to=cast.lastri.pk)

@@ -54,6 +54,16 @@
     });
   });
 
+  // Parts of an answer: only of those who have a tick, and of those where something is wrong.
+  all("[data-parts]").forEach((box) => {
+    const form = box.closest("form");
+    const show = () => all("fieldset[data-for]", box).forEach((part) => {
+      const tick = form.querySelector(`input[name="to"][value="${part.dataset.for}"]`);
+      part.hidden = !tick?.checked && !part.querySelector("[aria-invalid]");
+    });
+    on(form, "change", show); show();
+  });
+
   // The board: a card is dragged to a person, or chosen and moved by the form; who may not get it is not offered.
   all("#move").forEach((form) => {
     const { to } = form.elements, picks = all("input[name=card]"), columns = all(".board-column[data-person]"), said = form.querySelector("[data-chosen]");

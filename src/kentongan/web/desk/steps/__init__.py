@@ -89,6 +89,19 @@ def likely(setting: Setting, verbs: list[str]) -> str:
     wanted = _LIKELY.get(setting.state, ())
     if setting.is_unheld and "reassign" in verbs:
         return "reassign"
+    if setting.state == State.IN_PROGRESS and len(setting.current) > 1:
+        return _of_several(setting, verbs)
     if setting.state in {State.ASSIGNED, State.IN_PROGRESS} and not setting.given_to_me:
         return ""  # it is with others
     return next((verb for verb in wanted if verb in verbs), "")
+
+
+def _of_several(setting: Setting, verbs: list[str]) -> str:
+    """Where several answer: take one's part on, write it; when all are written, make one answer of them."""
+    part = team.own_part(setting)
+    if part is not None and part.accepted_at is None:
+        return "accept"
+    if part is not None and part.answered_at is None:
+        return "answer_part"
+    written = all(row.answered_at for row in setting.current)
+    return "draft_response" if written and "draft_response" in verbs else ""

@@ -128,7 +128,7 @@ class AddTask(StepForm):
     shape = "check-circle"
     what = long_text(_("What is to be done"), rows=3, help_text=_("One line for each task: several lines make a checklist."))
     who = choose(_("Who does it"), required=False)
-    due_on = a_day(_("By"))
+    due_on = a_day(_("By which day"))
 
     def prepare(self, setting: Setting) -> None:
         people = [(pk, f"{row.user} — {row.post}") for pk, row in setting.circle.members.items()]

@@ -57,7 +57,7 @@ class Assign(StepForm):
     def parts(self) -> list[dict[str, Any]]:
         """The folded rows: what each answers, in which order, by which day."""
         return [
-            {"name": name, "what": self[f"part_{pk}"], "order": self[f"order_{pk}"], "due": self[f"due_{pk}"]}
+            {"pk": pk, "name": name, "what": self[f"part_{pk}"], "order": self[f"order_{pk}"], "due": self[f"due_{pk}"]}
             for pk, name in self.names.items()
         ]
 
