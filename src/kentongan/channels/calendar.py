@@ -1,12 +1,17 @@
-"""Meetings as calendar files (RFC 5545), asked for and called off as calendars understand it (RFC 5546)."""
+"""Meetings as calendar files (RFC 5545), asked for, called off and answered as calendars understand it (RFC 5546)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar.parser import Contentlines
 
 PRODUCT = "-//Kentongan//Meja Pengaduan Desa//ID"
+MOST_BYTES = 64 * 1024  # of an answer that is read: programs write two or three thousand
+ANSWERS = frozenset({"ACCEPTED", "DECLINED", "TENTATIVE"})
+_EVENT = ["VCALENDAR", "VEVENT"]
 NOBODY = "invalid:nomail"  # what calendars write for an organizer without a mailbox
 
 
@@ -22,6 +27,65 @@ class Appointment:
     place: str
     summary: str
     stamp: datetime  # when it was written so
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a calendar program answers (§3.2.3): who comes to what. ``attendee``: lower case; ``answer``: one of ``ANSWERS``.
+
+    Without a ``uid`` it is an answer that cannot be read, or one that the rules do not know.
+    """
+
+    uid: str = ""
+    sequence: int = 0
+    attendee: str = ""
+    answer: str = ""
+
+
+def reply(content: bytes) -> Reply:
+    """The answer in a file that says it is one; never raises. One meeting, one person: all else is nobody's answer.
+
+    Read line by line and no further: what time zones and repetitions a stranger sends along is not worked out.
+    """
+    if len(content) > MOST_BYTES:
+        return Reply()
+    try:
+        said = _of_the_event(content)
+        (uid, _none), (attendee, more) = _only(said["UID"]), _only(said["ATTENDEE"])
+        found = Reply(
+            uid=uid,
+            sequence=int(_only(said.get("SEQUENCE", [("0", {})]))[0]),
+            attendee=attendee.lower().removeprefix("mailto:").strip(),
+            answer=str(more.get("PARTSTAT", "")).upper(),
+        )
+    except Exception:  # noqa: BLE001 - a stranger wrote it, and a library reads it
+        return Reply()
+    return found if found.answer in ANSWERS and found.uid.isprintable() else Reply()
+
+
+def _only(lines: list[tuple[str, Any]]) -> tuple[str, Any]:
+    """The one value with its parameters. Raises ``ValueError`` when there are several."""
+    (one,) = lines
+    return one
+
+
+def _of_the_event(content: bytes) -> dict[str, list[tuple[str, Any]]]:
+    """What stands in the one event itself, by name. Raises ``ValueError`` when there is none, or more than one, or no end."""
+    said: dict[str, list[tuple[str, Any]]] = {}
+    inside: list[str] = []
+    events = 0
+    for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
+        name, more, value = line.parts() if line else ("", {}, "")
+        if name.upper() == "BEGIN":
+            inside.append(value.upper())
+            events += inside == _EVENT
+        elif name.upper() == "END":
+            inside.pop()
+        elif inside == _EVENT:
+            said.setdefault(name.upper(), []).append((value, more))
+    if events != 1 or inside:
+        raise ValueError("not one event")
+    return said
 
 
 def written(appointment: Appointment, *, method: str, organizer: str, name: str, attendee: str = "") -> bytes:
@@ -68,5 +132,5 @@ def _guest(address: str) -> vCalAddress:
     made = vCalAddress(f"mailto:{address}")
     made.params["role"] = vText("REQ-PARTICIPANT")
     made.params["partstat"] = vText("NEEDS-ACTION")
-    made.params["rsvp"] = vText("FALSE")
+    made.params["rsvp"] = vText("TRUE")
     return made

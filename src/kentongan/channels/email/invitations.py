@@ -8,7 +8,7 @@ from django.utils import formats, translation
 from kentongan.channels import calendar
 from kentongan.channels.email import outbox, words
 from kentongan.channels.models import Mailbox, OutgoingMessage
-from kentongan.complaints import meetings
+from kentongan.complaints import actions, meetings
 from kentongan.complaints.models import Event, Invitee, Meeting
 from kentongan.village.models import Village
 
@@ -45,8 +45,25 @@ def address_of(invitee: Invitee) -> str:
 
 def still_asked(letter: OutgoingMessage) -> bool:
     """Whether the reader of a written letter is still among those invited: who was shut out meanwhile is told nothing more."""
+    return reader(letter) is not None
+
+
+def reader(letter: OutgoingMessage) -> Invitee | None:
+    """Whom a letter about a meeting is for, as things stand today."""
     meeting = Meeting.objects.filter(pk=letter.event.data["meeting"]).first() if letter.event else None
-    return meeting is not None and letter.address in {address_of(invitee) for invitee in meetings.invited(meeting)}
+    guests = meetings.invited(meeting) if meeting else []
+    return next((invitee for invitee in guests if address_of(invitee) == letter.address), None)
+
+
+def answered(reply: calendar.Reply, sender: str, village: Village) -> Meeting | None:
+    """Write down what somebody invited answers: the meeting; ``None`` when there is none, or the sender was not invited to it."""
+    meeting = Meeting.objects.filter(village=village, uid=reply.uid).first() if reply.uid else None
+    if meeting is None or not sender:
+        return None
+    his = [invitee for invitee in meetings.invited(meeting) if address_of(invitee) == sender]
+    if his and reply.attendee == sender:
+        actions.answer_invitation(meeting, his, answer=reply.answer, sequence=reply.sequence)
+    return meeting if his else None
 
 
 def _letter(event: Event, kind: str, mailbox: Mailbox, meeting: Meeting, address: str, invitee: Invitee) -> OutgoingMessage:

@@ -7,7 +7,8 @@ Nothing here knows the database, the network or the village.
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from kentongan.channels.email import addresses, automatic, bounces, quoting, trust
+from kentongan.channels.calendar import Reply
+from kentongan.channels.email import addresses, answers, automatic, bounces, quoting, trust
 from kentongan.channels.email.body import Body, File, collect
 from kentongan.channels.email.bounces import Bounce
 from kentongan.channels.email.mime import Part, split
@@ -23,7 +24,8 @@ class Letter:
 
     ``message_id`` and ``references`` are "<…>", the letter it answers first. ``recipients`` begin with those it was delivered
     for. ``text`` is what is new, ``folded`` what was taken out (quotes, signature, a letter attached): each at most ``LIMIT``
-    characters of ``clean`` text. ``automatic``: "", "auto-submitted", "bulk", "list", "bounce" or "out-of-office".
+    characters of ``clean`` text. ``automatic``: "", "auto-submitted", "bulk", "list", "bounce", "out-of-office" or "calendar".
+    ``reply``: what a calendar program answers to an invitation.
     ``quiet``: no machine may answer the sender. ``trouble``: "", "encrypted", "parts" (too many, too deep) or "broken".
     """
 
@@ -40,6 +42,7 @@ class Letter:
     automatic: str = ""
     quiet: bool = True
     bounce: Bounce | None = None
+    reply: Reply | None = None
     trust: Trust = field(default_factory=Trust)
     trouble: str = ""
 
@@ -79,6 +82,7 @@ def _envelope(whole: Part, receiver: str, now: datetime) -> Letter:
 def _with_body(letter: Letter, whole: Part, left_out: bool) -> Letter:
     body = collect(whole)
     bounce = bounces.found(whole, letter.subject, letter.sender, body.text)
+    reply = None if bounce else answers.found(whole)
     text, folded = _folded(body, letter.subject)
     return replace(
         letter,
@@ -86,8 +90,9 @@ def _with_body(letter: Letter, whole: Part, left_out: bool) -> Letter:
         folded=clean(f"{text[LIMIT:]}\n\n{folded}".strip()[:LIMIT]),
         files=tuple(body.files),
         bounce=bounce,
-        automatic="bounce" if bounce else letter.automatic,
-        quiet=letter.quiet or bounce is not None,
+        reply=reply,
+        automatic="bounce" if bounce else "calendar" if reply else letter.automatic,
+        quiet=letter.quiet or bounce is not None or reply is not None,
         trouble=_trouble(letter, whole, body, text, left_out),
     )
 

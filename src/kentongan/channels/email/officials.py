@@ -14,7 +14,6 @@ from django.utils import timezone, translation
 
 from kentongan.channels.email import outbox, words
 from kentongan.channels.models import Mailbox, OutgoingMessage
-from kentongan.complaints.events import KINDS
 from kentongan.complaints.models import Complaint, Event, ShutOut
 from kentongan.jobs import engine
 from kentongan.jobs.backend import task
@@ -54,7 +53,7 @@ def _for(user: User, letter: OutgoingMessage) -> OutgoingMessage:
 def said(event: Event) -> str:
     """What happened, in Indonesian, as the timeline says it."""
     with translation.override("id"):
-        return str(KINDS[event.kind].sentence)
+        return str(words.sentence(event))
 
 
 def link(village: Village, path: str) -> str:

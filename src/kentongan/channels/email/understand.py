@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from kentongan.channels import identity, intake
 from kentongan.channels.base import Contact, Details, Incoming
-from kentongan.channels.email import outbox, returned, threads
+from kentongan.channels.email import invitations, outbox, returned, threads
 from kentongan.channels.email.letter import File, Letter, read
 from kentongan.channels.models import IncomingMessage, Mailbox, RawLetter
 from kentongan.complaints import actions, referrals
@@ -121,7 +121,9 @@ def _settle(message: IncomingMessage, letter: Letter, kept: tuple[NewFile, ...],
     if letter.bounce:
         returned.take(letter.bounce, message.village_id)
     complaint = threads.complaint_of(letter, message.village_id)
-    if letter.automatic or (desk.mailbox and threads.unmarked(letter.sender) == threads.unmarked(desk.mailbox.address.lower())):
+    if letter.reply:
+        _answered(message, letter, complaint, desk)
+    elif letter.automatic or (desk.mailbox and threads.unmarked(letter.sender) == threads.unmarked(desk.mailbox.address.lower())):
         _pass_over(message, letter, complaint, desk)
     elif complaint is None or letter.trouble or not threads.is_party(complaint, letter.sender):
         _enter(message, letter, kept, desk, complaint or threads.hinted(letter, message.village_id))
@@ -141,9 +143,29 @@ def _pass_over(message: IncomingMessage, letter: Letter, complaint: Complaint | 
         _enter(message, letter, (), desk, None)
         return
     if about is None:
-        message.text = texts.one_line(f"{letter.subject} {letter.text}", 500)
-        message.sender = asdict(Contact(name=letter.sender_name, email=letter.sender))
+        _tell_of(message, letter)
     _over(message, states.AUTOMATIC, about)
+
+
+def _answered(message: IncomingMessage, letter: Letter, complaint: Complaint | None, desk: Desk) -> None:
+    """A calendar program says who comes to a meeting: written down there, and nothing else follows. It never is a complaint.
+
+    One that belongs nowhere stays among the machines' letters; out of sight when it speaks of who reads them.
+    """
+    forged = letter.trust.dmarc == "fail"
+    meeting = None if forged or letter.reply is None else invitations.answered(letter.reply, letter.sender, desk.village)
+    about = meeting.complaints.order_by("pk").first() if meeting else complaint
+    if about is None and intake.about_its_reader(f"{letter.subject}\n{letter.text}", desk.village):
+        _over(message, states.DISCARDED)
+        return
+    if about is None:
+        _tell_of(message, letter)
+    _over(message, states.AUTOMATIC, about)
+
+
+def _tell_of(message: IncomingMessage, letter: Letter) -> None:
+    message.text = texts.one_line(f"{letter.subject} {letter.text}", 500)
+    message.sender = asdict(Contact(name=letter.sender_name, email=letter.sender))
 
 
 def _over(message: IncomingMessage, state: str, complaint: Complaint | None = None) -> None:

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.models import LetterText
+from kentongan.complaints.events import KINDS
+from kentongan.complaints.models import Event
 from kentongan.village.models import Village
 
 PLACEHOLDERS: dict[str, Promise | str] = {
@@ -204,6 +206,24 @@ DEFAULTS: dict[str, Words] = {
         "Rapat tentang pengaduan nomor {nomor} dibatalkan. Bapak/Ibu tidak perlu hadir.\n\nWaktu semula: {waktu}\n\n{isi}",
     ),
 }
+
+
+# What an ``undelivered`` event says of a letter that was not the complainant's.
+_UNDELIVERED: dict[str, Promise | str] = {
+    **dict.fromkeys(TO_AGENCIES, _("A letter to the agency did not arrive: call them, or send it on paper")),
+    **dict.fromkeys(TO_INVITED, _("An invitation to a meeting did not arrive: call them, or send it on paper")),
+}
+
+
+def sentence(event: Event) -> Promise | str:
+    """What happened, for officials; of a letter that did not arrive, also whose it was, and of a meeting what changed."""
+    if event.kind == "undelivered":
+        return _UNDELIVERED.get(str(event.data.get("what", ""))) or KINDS[event.kind].sentence
+    if event.data.get("cancelled"):
+        return _("Meeting called off")
+    if event.data.get("fixed"):
+        return _("Day of the meeting fixed")
+    return KINDS[event.kind].sentence
 
 
 def of(village: Village | str, kind: str) -> tuple[str, str]:

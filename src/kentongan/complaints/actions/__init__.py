@@ -27,6 +27,7 @@ from kentongan.complaints.actions.meetings import Decision as Decision
 from kentongan.complaints.actions.meetings import Guest as Guest
 from kentongan.complaints.actions.meetings import Plan as Plan
 from kentongan.complaints.actions.meetings import Record as Record
+from kentongan.complaints.actions.meetings import answer_invitation as answer_invitation
 from kentongan.complaints.actions.meetings import convene as convene
 from kentongan.complaints.actions.meetings import record_minutes as record_minutes
 from kentongan.complaints.actions.receive import Entry as Entry

@@ -112,6 +112,7 @@ def change(
         held.state, held.sequence = Meeting.State.FIXED, held.sequence + 1
         held.letter_number = held.letter_number or letters.next_number(acts[0].village, "invitation", acts[0].now)
         held.save()
+        held.invitees.update(reply="")  # what they answered was about something else
         for act in acts:
             act.record("meeting_changed", **_said(held, letter if act is acts[0] else "", reason), fixed=first)
     return held
@@ -151,6 +152,19 @@ def invite_more(meeting: Meeting, *, guests: Iterable[Guest], by: User) -> list[
             letter = _asks(held) if act is acts[0] else ""
             act.record("invited", **_said(held, letter), invitees=[row.pk for row in added])
     return added
+
+
+def answer_invitation(meeting: Meeting, invitees: Iterable[Invitee], *, answer: str, sequence: int) -> bool:
+    """Write down whether they come. False when it is over, called off, or moved since: then they answer something else.
+
+    No event: it moves nothing, and may change by the hour.
+    """
+    with transaction.atomic():
+        held = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if held.state != Meeting.State.FIXED or sequence < held.sequence:
+            return False
+        held.invitees.filter(pk__in=[invitee.pk for invitee in invitees]).update(reply=Invitee.Reply(answer))
+    return True
 
 
 def record_minutes(meeting: Meeting, *, record: Record, by: User) -> Meeting:

@@ -61,11 +61,17 @@ class Meeting(OfVillage):
 class Invitee(OfVillage):
     """Somebody asked to come: an official, the complainant, a neighbour, the BPD, the police."""
 
+    class Reply(models.TextChoices):
+        ACCEPTED = "ACCEPTED", _("Comes")
+        DECLINED = "DECLINED", _("Does not come")
+        TENTATIVE = "TENTATIVE", _("Perhaps")
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="invitees")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("Name"), max_length=120)
     capacity = models.CharField(_("As"), max_length=120, blank=True)  # post or relation: "Ketua RT 003", "Pengadu"
     email = models.EmailField(_("E-mail"), blank=True)
+    reply = models.CharField(_("Answer to the invitation"), max_length=12, choices=Reply.choices, blank=True, default="")
     present = models.BooleanField(_("Came"), null=True, blank=True)
 
     class Meta:

@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kentongan.channels.email import outbox, words
+from kentongan.channels.email import invitations, outbox, words
 from kentongan.channels.email.letter import read
 from kentongan.channels.email.troubles import TROUBLES
 from kentongan.channels.models import TROUBLED, IncomingMessage, OutgoingMessage, RawLetter
 from kentongan.complaints.models import Complaint
 from kentongan.lib.text import whole
-from kentongan.village.models import User, Village
+from kentongan.village.models import Agency, User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest, circle_for, desk_only, find, official, takes_entries
 from kentongan.web.desk.inbox import LISTED
@@ -128,11 +128,21 @@ def on_paper(request: OfficialRequest, pk: int) -> HttpResponseBase:
     row = _mine(request, pk)
     from kentongan.reports import letter as sheet
 
-    person = row.complaint.complainant if row.complaint else None
-    to = [person.name or "Bapak/Ibu", person.address_line] if person else ["Bapak/Ibu", row.address]
     number = row.complaint.printed_number(request.village) if row.complaint else ""
-    content = sheet.pdf(request.village, row.subject, row.text, to=to, number=number, written_at=row.created_at)
+    content = sheet.pdf(request.village, row.subject, row.text, to=_reader(row), number=number, written_at=row.created_at)
     return paper(content, f"surat-{row.pk}.pdf")
+
+
+def _reader(row: OutgoingMessage) -> list[str]:
+    """Name and address of whom a letter is for, as they stand on paper."""
+    if row.kind in words.TO_INVITED:
+        guest = invitations.reader(row)
+        return [guest.name, guest.capacity] if guest else ["Bapak/Ibu", row.address]
+    if row.kind in words.TO_AGENCIES:
+        agency = Agency.objects.filter(village=row.village_id, email__iexact=row.address).first()
+        return [agency.name, agency.address] if agency else ["Bapak/Ibu", row.address]
+    person = row.complaint.complainant if row.complaint else None
+    return [person.name or "Bapak/Ibu", person.address_line] if person else ["Bapak/Ibu", row.address]
 
 
 @official

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from kentongan.channels.email import words
 from kentongan.channels.models import OutgoingMessage
-from kentongan.complaints.events import KINDS
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import User
 from kentongan.web.desk.guard import OfficialRequest, official
@@ -31,7 +31,7 @@ def notices(request: OfficialRequest) -> HttpResponseBase:
     lines = [
         {
             "notice": row,
-            "sentence": KINDS[row.event.kind].sentence,
+            "sentence": words.sentence(row.event),
             "shape": LOOK.get(row.event.kind, ("grey", "bell"))[1],
             "complaint": row.complaint,
         }

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from kentongan.channels.email import words
@@ -59,7 +58,7 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
     return Entry(
         event.kind,
         event.at,
-        _sentence(event),
+        words.sentence(event),
         by,
         "\n".join(line for line in lines if line),
         SIDES.get(about.tone, ""),
@@ -67,16 +66,6 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
         icon,
         files,
     )
-
-
-def _sentence(event: Event) -> Promise | str:
-    if event.kind == "undelivered" and event.data.get("what") in words.TO_AGENCIES:
-        return gettext("A letter to the agency did not arrive: call them, or send it on paper")
-    if event.data.get("cancelled"):
-        return gettext("Meeting called off")
-    if event.data.get("fixed"):
-        return gettext("Day of the meeting fixed")
-    return KINDS[event.kind].sentence
 
 
 Data = dict[str, Any]
