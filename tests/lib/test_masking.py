@@ -1,6 +1,7 @@
 """What an agency reads without consent: no name in any of its spellings, no number that leads to somebody, and the matter itself whole."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -115,3 +116,13 @@ def test_whether_words_name_somebody_outright() -> None:
     for words in ("Mohon jalan diperbaiki.", "Karto saja", "telepon desa 0282-5550100", ""):
         assert not holds(words, **person)
     assert not holds("apa saja", name="", phone="", email="")
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1", "08", "0 8 ", "1.", ".000", "a.", "karto ", "(", "a @ ", "@a.", "6-2-8-", "8" + " 1"]
+)
+def test_a_text_made_to_keep_the_machine_busy_does_not(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    began = time.perf_counter()
+    told(text, addresses=["Jalan Melati 4"])
+    assert time.perf_counter() - began < 4, "half a minute before the patterns were bounded; a tenth of a second now"

@@ -26,7 +26,7 @@ _ALIKE = {"jl": "jalan", "jln": "jalan", "gg": "gang", "prum": "perumahan", "per
 _SILENT = frozenset({"no", "nomor", "nomer"})  # "Jalan Melati no. 4"
 
 _SEP = r"[\s.()/_–—-]{0,3}"
-_MONEY = r"(?!\d{1,3}(?:\.\d{3})*\.000(?!\d))(?<!Rp)(?<!Rp.)(?<!Rp. )"
+_MONEY = r"(?!\d{1,3}(?:\.\d{3}){0,4}\.000(?!\d))(?<!Rp)(?<!Rp.)(?<!Rp. )"
 _DATE = r"(?!\d{1,2}[\s./-]{1,2}\d{1,2}[\s./-]{1,2}(?:19|20)\d\d(?!\d))"
 _NUMBERS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -35,7 +35,7 @@ _NUMBERS = tuple(
         rf"(?<![\d,]){_MONEY}{_DATE}\(?(?:(?:\+\s?)?6{_SEP}2(?:{_SEP}0)?|0){_SEP}8(?:{_SEP}\d){{7,12}}(?!\d)",  # a mobile number
         rf"(?<![\d.,]){_MONEY}(?!\d+000(?!\d))8[1-9]\d(?:[\s-]?\d){{6,9}}(?!\d)(?!\.\d)",  # the same without its 0
         r"(?<![\d/.-])\(?(?:\+?62\)?[\s.-]?\(?|0)[2-79]\d{1,2}\)?[\s./-]{0,3}\d{2,4}(?:[\s.-]?\d{2,4}){1,2}(?!\d)",  # a fixed line
-        r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+",
+        r"(?<![\w.+-])[\w.+-]++\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+",
     )
 )
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+|\d+")
