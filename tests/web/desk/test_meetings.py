@@ -277,6 +277,19 @@ def test_minutes_wait_for_the_day_and_a_day_for_its_choice(cast: Cast, client_of
     assert "Fix the day and time first." in refused(sari.post(address(proposed, "notulen"), written(proposed)))
 
 
+def test_what_the_invited_answered_is_shown_beside_them_until_it_is_moved(cast: Cast, client_of: Clients) -> None:
+    meeting = meet.called(cast, make.complaint(cast, State.IN_PROGRESS))
+    guest = meeting.invitees.get(email="bayu@example.com")
+    assert actions.answer_invitation(meeting, [guest], answer="DECLINED", sequence=meeting.sequence)
+    sari = english(client_of(cast.sari))
+    assert "Does not come" in page(sari, address(meeting))
+    later = meet.today(cast.village, days=3)
+    actions.change(
+        meeting, starts_at=later, ends_at=later + timedelta(hours=1), place="Balai desa", agenda="Batas tanah", by=cast.sari
+    )
+    assert "Does not come" not in page(sari, address(meeting))
+
+
 def test_two_officers_at_once(cast: Cast, client_of: Clients) -> None:
     row = make.complaint(cast, State.VERIFIED)
     sari, lastri = english(client_of(cast.sari)), english(client_of(cast.lastri))
