@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from kentongan.channels.base import Contact
 from kentongan.complaints import actions
+from kentongan.complaints.actions import meetings
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, Event, Meeting, Task
 from kentongan.village.models import User
@@ -284,7 +285,7 @@ def test_what_the_invited_answered_is_shown_beside_them_until_it_is_moved(cast: 
     sari = english(client_of(cast.sari))
     assert "Does not come" in page(sari, address(meeting))
     later = meet.today(cast.village, days=3)
-    actions.change(
+    meetings.change(
         meeting, starts_at=later, ends_at=later + timedelta(hours=1), place="Balai desa", agenda="Batas tanah", by=cast.sari
     )
     assert "Does not come" not in page(sari, address(meeting))
