@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from kentongan.channels.models import OutgoingMessage
-from kentongan.complaints import actions
+from kentongan.complaints import access, actions
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Leave, User
 from kentongan.village.roles import Role
+from kentongan.web.desk import rows as lines
 from tests import make
 from tests.cast import Cast
 from tests.channels.test_notify import tell, told
@@ -89,3 +90,18 @@ def test_what_is_distributed_to_one_shut_out_is_not_lent(cast: Cast) -> None:
     away(cast, cast.joko, cast.wati)
     actions.name(row, officials=[cast.joko], by=cast.sari)
     assert not Complaint.visible_to(cast.wati).filter(pk=row.pk).exists()
+
+
+def test_a_hidden_identity_is_lent_by_an_officer_who_may_know_it_and_by_no_other(cast: Cast) -> None:
+    about_sari = make.received(cast, named=(cast.sari.pk,), identity_hidden=True)
+    other = make.received(cast, identity_hidden=True)
+    for row, by in ((about_sari, cast.lastri), (other, cast.sari)):
+        actions.verify(row, category=cast.road, kind="COMPLAINT", urgency="NORMAL", by=by)
+        actions.assign(row, to=[cast.joko], instruction="Mohon dicek.", by=by)
+    assert not Complaint.visible_to(cast.joko).filter(access.with_identity(cast.joko)).exists()
+    away(cast, cast.sari, cast.joko)
+    seen = Complaint.visible_to(cast.joko)
+    assert {row.pk for row in seen} == {about_sari.pk, other.pk}, "both are distributed to him"
+    assert {row.pk for row in seen.filter(access.with_identity(cast.joko))} == {other.pk}
+    assert [lines.who(row, cast.joko) == "Karto Wiryo" for row in (about_sari, other)] == [False, True]
+    assert [access.may_see_identity(cast.joko, row) for row in (about_sari, other)] == [False, True]

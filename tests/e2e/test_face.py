@@ -21,11 +21,20 @@ OFFICIALS = {
         "/meja/pesan/",
         "/meja/pemberitahuan/",
         "/meja/rapat/",
+        "/meja/akun/",
         "/buku/",
         "/buku/statistik/",
     ],
     "kades": ["/meja/"],
-    "admin": ["/kantor/", "/kantor/orang/", "/kantor/orang/baru/", "/kantor/libur/", "/kantor/gaya/"],
+    "admin": [
+        "/kantor/",
+        "/kantor/orang/",
+        "/kantor/orang/baru/",
+        "/kantor/orang/1/",
+        "/kantor/waktu/",
+        "/kantor/libur/",
+        "/kantor/gaya/",
+    ],
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST = 60_000  # bytes of one page of the residents with all it needs

@@ -170,10 +170,28 @@ def may_see_identity(user: User, complaint: Complaint) -> bool:
 
 
 def with_identity(user: Any) -> Q:
-    """The condition for lists and searches that show or match who complained: hidden ones only for the complaint officer."""
+    """The condition for lists and searches that show or match who complained: hidden ones only for the complaint officer.
+
+    Whoever stands in for her knows them as far as the wall lets her.
+    """
     where = standing(user)
     if where is None:
         return Q(pk__in=[])
-    if where.is_(Role.OFFICER):
+    if any(member.role == Role.OFFICER for member in where.memberships):
         return Q()
-    return Q(identity_hidden=False)
+    known = Q(identity_hidden=False)
+    for away in {member.user_id for member in where.lent if member.role == Role.OFFICER}:
+        known |= Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=away)))
+    return known
+
+
+def knows_hidden(user: Any, complaint: Complaint) -> bool:
+    """The same of one complaint in a list, whose identity is hidden: no question to the database but of who stands in for the officer."""
+    where = standing(user)
+    if where is None or not where.is_(Role.OFFICER):
+        return False
+    if any(member.role == Role.OFFICER for member in where.memberships):
+        return True
+    lenders = {member.user_id for member in where.lent if member.role == Role.OFFICER}
+    out = set(_table("ShutOut").filter(complaint=complaint, user__in=lenders).values_list("user", flat=True))
+    return bool(lenders - out)

@@ -83,7 +83,7 @@ def _refuse_days(village: Village, user: User, since: date, until: date) -> None
         raise CannotBeAway("until", _("The last day cannot lie before the first."))
     if until < timezone.localdate():
         raise CannotBeAway("until", _("This leave would be over already. Choose today or a coming day."))
-    if not _in_office(village, user, since) and not _in_office(village, user, until):
+    if not in_office(village, user, since) and not in_office(village, user, until):
         raise CannotBeAway("since", _("%(name)s holds no post in these days.") % {"name": user})
     other = _during(since, until).filter(user=user).first()
     if other:
@@ -97,7 +97,7 @@ def _refuse_days(village: Village, user: User, since: date, until: date) -> None
 def _refuse_stand_in(village: Village, user: User, stand_in: User, since: date, until: date) -> None:
     if stand_in == user:
         raise CannotBeAway("stand_in", _("Nobody stands in for himself. Choose somebody else."))
-    if not (_in_office(village, stand_in, since) and _in_office(village, stand_in, until)):
+    if not (in_office(village, stand_in, since) and in_office(village, stand_in, until)):
         words = _("%(name)s does not hold a post on all of these days. Choose somebody else, or other days.")
         raise CannotBeAway("stand_in", words % {"name": stand_in})
     away = _during(since, until).filter(user=stand_in).first()
@@ -114,7 +114,7 @@ def _lasting(day: date) -> Q:
     return Q(until__isnull=True) | Q(until__gte=day)
 
 
-def _in_office(village: Village, user: User, day: date) -> bool:
+def in_office(village: Village, user: User, day: date) -> bool:
     return Membership.current(day).filter(village=village, user=user).exclude(role=Role.ADMIN).exists()
 
 

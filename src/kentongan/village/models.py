@@ -217,6 +217,7 @@ class Standing:
     """Where a signed-in person stands: one village at a time, with all roles held there, or taken over while others are away.
 
     ``acts_for``: the ids of the person and of those for whom he stands in. ``lent``: the memberships of the latter.
+    ``powers``: both, as (user id, role).
     """
 
     def __init__(self, user: User, memberships: list[Membership]) -> None:
@@ -228,6 +229,7 @@ class Standing:
         self.lent = [m for m in memberships if m.user_id != user.pk and m.village_id == self.village_id and m.role != Role.ADMIN]
         self.roles = frozenset(Role(m.role) for m in [*self.memberships, *self.lent])
         self.acts_for = frozenset({user.pk, *(m.user_id for m in self.lent)})
+        self.powers = frozenset((m.user_id, m.role) for m in [*self.memberships, *self.lent])
 
     @property
     def post(self) -> str:

@@ -140,3 +140,9 @@ def test_who_only_keeps_the_settings_has_nothing_to_lend(cast: Cast, office: Cli
     assert "leave-stand_in" not in office.get(reverse("office:person", args=[cast.tono.pk])).content.decode()
     enter(office, cast.tono, cast.joko)
     assert not Leave.objects.exists()
+
+
+def test_a_stand_in_whose_post_was_ended_since_is_shown(cast: Cast, office: Client) -> None:
+    assert 'class="error"' not in enter(office, cast.joko, cast.wati)
+    Membership.objects.filter(user=cast.wati).update(until=day(1))
+    assert 'class="error"' in office.get(reverse("office:person", args=[cast.joko.pk])).content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -229,7 +229,7 @@ ALWAYS: dict[Role, frozenset[str]] = {
 def waiting(user: User, village: Village) -> list[Queue]:
     """The queues of this person with their bounded counts, in one query."""
     standing = user.standing
-    keys, sql, parameters = _counting(user, standing.roles, standing.acts_for, village.pk, takes_entries(user))
+    keys, sql, parameters = _counting(user, standing.powers, village.pk, takes_entries(user), timezone.localdate())
     true = dict(zip(_adapted(MARKS), _adapted(Moments.today()), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(sql, [true.get(value, value) for value in parameters])
@@ -249,7 +249,7 @@ def _adapted(moments: Moments) -> list[Any]:
 
 @lru_cache(maxsize=256)
 def _counting(
-    user: User, roles: frozenset[Role], acts_for: frozenset[int], village: str, entries: bool
+    user: User, powers: frozenset[tuple[int, str]], village: str, entries: bool, day: date
 ) -> tuple[list[str], str, tuple[Any, ...]]:
     """The keys of this person's queues and the statement that counts them, ``MARKS`` for the moments: writing it costs more than asking it."""
     mine = Complaint.visible_to(user).order_by()

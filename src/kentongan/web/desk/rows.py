@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from kentongan.complaints import clocks
+from kentongan.complaints import access, clocks
 from kentongan.complaints.deadlines import Calendar
 from kentongan.complaints.models import Assignment, Complaint
 from kentongan.village.models import User, Village
-from kentongan.village.roles import Role
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def who(complaint: Complaint, user: User) -> str:
     """The complainant in a list: the name, or the word that stands for it."""
     if complaint.complainant is None:
         return gettext("No name given")
-    if complaint.identity_hidden and not user.standing.is_(Role.OFFICER):
+    if complaint.identity_hidden and not access.knows_hidden(user, complaint):
         return gettext("Identity hidden")
     return complaint.complainant.name or complaint.complainant.phone_shown or complaint.complainant.email
 

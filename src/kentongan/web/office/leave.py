@@ -1,5 +1,6 @@
 """Leave on the pages: what an official has entered, the form for another, ending it early."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -53,8 +54,19 @@ def of(village: Village, user: User) -> list[dict[str, Any]]:
     lasting = [row for row in rows if row.until >= today]
     past = [row for row in rows if row.until < today][:PAST_SHOWN]
     return [
-        {"row": row, "now": row.since <= today <= row.until, "past": row.until < today} for row in [*reversed(lasting), *past]
+        {
+            "row": row,
+            "now": row.since <= today <= row.until,
+            "past": row.until < today,
+            "alone": row.until >= today and not _stood_in(village, row, max(today, row.since)),
+        }
+        for row in [*reversed(lasting), *past]
     ]
+
+
+def _stood_in(village: Village, row: Leave, since: date) -> bool:
+    """Whether the stand-in still holds a post on all the days left: it may have been ended since."""
+    return all(leaves.in_office(village, row.stand_in, day) for day in (since, row.until))
 
 
 def card(village: Village, user: User, form: LeaveForm | None = None) -> dict[str, Any]:
