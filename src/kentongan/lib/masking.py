@@ -64,7 +64,7 @@ def masked(text: str, *, names: Iterable[str] = (), addresses: Iterable[str] = (
     for address in addresses:
         where = [word.plain for word in _words(_legible(address)) if word.plain not in _SILENT]
         if not places.issuperset(where):
-            _mask_sequence(text, words, where)
+            _mask_sequence(words, where)
     return _without(text, words)
 
 
@@ -82,7 +82,7 @@ def holds(text: str, *, name: str = "", phone: str = "", email: str = "") -> boo
 
 def _legible(text: str) -> str:
     """The same words in plain letters and digits: nothing invisible inside them, no look-alikes of print."""
-    return "".join(map(_in_print, text))
+    return text if text.isascii() else "".join(map(_in_print, text))
 
 
 def _in_print(character: str) -> str:
@@ -96,25 +96,32 @@ def _in_print(character: str) -> str:
 
 def _words(text: str) -> Iterator[_Word]:
     for found in _WORD.finditer(text):
-        letters = unicodedata.normalize("NFKD", found[0])
-        plain = "".join(each for each in letters if not unicodedata.combining(each)).casefold()
+        plain = found[0].casefold()
+        if not plain.isascii():
+            letters = unicodedata.normalize("NFKD", plain)
+            plain = "".join(each for each in letters if not unicodedata.combining(each)).casefold()
         yield _Word(_ALIKE.get(plain, plain), found.start(), found.end())
 
 
 def _mask_name(text: str, words: list[_Word], name: list[str], places: set[str]) -> None:
     own = {word for word in name if len(word) > 1 and word not in TITLES and not word.isdecimal()}
     rare = {word for word in own if len(word) >= SHORTEST and word not in ORDINARY and word not in places}
+    if not own:
+        return
+    everywhere, called = _with_endings(rare), _with_endings(own)
     joined = "".join(name)
     if len(name) > 1:
-        _mask_sequence(text, words, name)
-    for before, word in zip([None, *words], words, strict=False):
-        alone = name == [word.plain] and word.plain in own and (word.plain not in ORDINARY or text[word.start].isupper())
-        if alone or _is(word.plain, rare) or (len(name) > 1 and len(joined) > SHORTEST and word.plain.startswith(joined)):
+        _mask_sequence(words, name)
+    before: _Word | None = None
+    for word in words:
+        plain = word.plain
+        alone = [plain] == name and (plain not in ORDINARY or text[word.start].isupper())
+        if alone or plain in everywhere or (len(name) > 1 and len(joined) > SHORTEST and plain.startswith(joined)):
             word.out = True
-        elif before and _is(word.plain, own) and _near(text, before, word):
-            called = before.plain in TITLES
-            word.out = word.out or called or before.plain in BEFORE_A_NAME
-            before.out = before.out or called
+        elif before and plain in called and before.plain in TITLES | BEFORE_A_NAME and _near(text, before, word):
+            word.out = True
+            before.out = before.out or before.plain in TITLES
+        before = word
     _mask_neighbours(text, words, own)
 
 
@@ -129,21 +136,23 @@ def _mask_neighbours(text: str, words: list[_Word], own: set[str]) -> None:
             two.out = two.out or title or (two.plain in own and _JOINED.fullmatch(text, two.end, one.start) is not None)
 
 
-def _mask_sequence(text: str, words: list[_Word], wanted: list[str]) -> None:
+def _mask_sequence(words: list[_Word], wanted: list[str]) -> None:
     """Mask these words where they stand together, whatever "no." stands between them."""
-    if sum(map(len, wanted)) < SHORTEST - 1:
+    letters = sum(map(len, wanted))
+    if letters < SHORTEST - 1:
         return
-    counted = [word for word in words if word.plain not in _SILENT or word.plain in wanted]
-    for at in range(len(counted) - len(wanted) + 1):
-        row = counted[at : at + len(wanted)]
-        if [word.plain for word in row] == wanted and row[-1].end - row[0].start <= 2 * sum(map(len, wanted)) + 12:
-            for word in words:
-                if row[0].start <= word.start <= row[-1].start:
-                    word.out, word.joined = True, word.joined or word.start > row[0].start
+    counted = [at for at, word in enumerate(words) if word.plain not in _SILENT or word.plain in wanted]
+    for place, first in enumerate(counted):
+        row = counted[place : place + len(wanted)]
+        if words[first].plain != wanted[0] or [words[at].plain for at in row] != wanted:
+            continue
+        if words[row[-1]].end - words[first].start <= 2 * letters + 12:
+            for at in range(first, row[-1] + 1):
+                words[at].out, words[at].joined = True, words[at].joined or at > first
 
 
-def _is(plain: str, known: set[str]) -> bool:
-    return plain in known or any(plain.endswith(ending) and plain.removesuffix(ending) in known for ending in ENDINGS)
+def _with_endings(words: set[str]) -> set[str]:
+    return {word + ending for word in words for ending in ("", *ENDINGS)}
 
 
 def _near(text: str, one: _Word, two: _Word) -> bool:
