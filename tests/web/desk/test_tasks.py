@@ -65,6 +65,20 @@ def test_a_task_that_says_nothing_is_refused_and_kept_on_the_page(
     assert not row.tasks.exists()
 
 
+def test_the_list_of_my_tasks_says_what_is_to_be_done_and_what_is_late(cast: Cast, client_of: Clients) -> None:
+    row, today = make.complaint(cast, State.IN_PROGRESS), timezone.localdate()
+    actions.add_task(row, what=["Ukur <lubang>"], who=cast.joko, due_on=today - timedelta(days=1), by=cast.sari)
+    actions.add_task(row, what=["Foto"], who=cast.joko, due_on=today, by=cast.sari)
+    actions.add_task(row, what=["Hubungi RT"], who=cast.wati, by=cast.sari)
+    [line] = client_of(cast.joko).get("/meja/?queue=tasks").context["rows"]
+    assert [task.what for task in line.tasks] == ["Ukur <lubang>", "Foto"]
+    assert "Ukur &lt;lubang&gt;" in line.below
+    assert line.below.count("clock warn") == 1
+    [line] = client_of(cast.wati).get("/meja/?queue=tasks").context["rows"]
+    assert [task.what for task in line.tasks] == ["Hubungi RT"]
+    assert not client_of(cast.joko).get("/meja/?state=OPEN").context["rows"][0].tasks
+
+
 def test_neither_the_accused_nor_the_administrator_is_offered(cast: Cast, client_of: Clients) -> None:
     row = make.complaint(cast, State.IN_PROGRESS)
     actions.name(row, officials=[cast.lastri], by=cast.sari)

@@ -70,9 +70,10 @@ def _page(
         person = True
         page = filters.page(filters.by_person(complaints, typed, request.user, request.village), order, request.GET)
     waiting = queues.waiting(request.user, request.village)
+    found_rows = rows.lines(page.complaints, request.user)
     return {
         "form": form,
-        "rows": rows.lines(page.complaints, request.user),
+        "rows": rows.with_tasks(found_rows, request.user) if values.get("queue") == "tasks" else found_rows,
         "page": page,
         "queues": waiting,
         "inbox_count": next((queue.shown for queue in waiting if queue.key == "inbox" and queue.n), ""),

@@ -36,6 +36,7 @@ class Accept(_OnOwnPart):
     label = _("Take it on")
     submit = _("I take it on")
     done = _("Taken on. The officer sees that it is in your hands.")
+    intro = _("Say that you answer your part. If it is not yours to answer, hand it over or give it back.")
     shape = "check"
 
     @classmethod
