@@ -16,6 +16,7 @@ from kentongan.web.desk import rows as lines
 from tests import make
 from tests.cast import Cast
 from tests.channels.test_notify import tell, told
+from tests.meet import called
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,11 @@ def test_a_hidden_identity_is_lent_by_an_officer_who_may_know_it_and_by_no_other
     assert {row.pk for row in seen.filter(access.with_identity(cast.joko))} == {other.pk}
     assert [lines.who(row, cast.joko) == "Karto Wiryo" for row in (about_sari, other)] == [False, True]
     assert [access.may_see_identity(cast.joko, row) for row in (about_sari, other)] == [False, True]
+
+
+def test_the_stand_in_of_somebody_invited_is_told_of_the_meeting(cast: Cast) -> None:
+    row = make.complaint(cast, State.IN_PROGRESS)
+    away(cast, cast.joko, cast.wati)
+    called(cast, row)
+    tell()
+    assert {"joko", "wati"} <= told(row, "convened")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from kentongan.channels.email import invitations, officials, outbox
@@ -73,19 +73,25 @@ def superior(event: Event, circle: Circle) -> list[User]:
 
 
 def meeting(event: Event, circle: Circle) -> list[User]:
-    """The officials invited to the meeting and those it gave tasks, as far as they may see this complaint."""
-    asked = Q(pk__in=Invitee.objects.filter(meeting=event.data["meeting"], user__isnull=False).values("user"))
-    given = Q(pk__in=event.complaint.tasks.filter(meeting=event.data["meeting"], who__isnull=False).values("who"))
-    return [
-        user for user in User.objects.filter(asked | given) if Complaint.visible_to(user).filter(pk=event.complaint_id).exists()
-    ]
+    """The officials invited to the meeting and those it gave tasks."""
+    asked = (
+        Invitee.objects.filter(meeting=event.data["meeting"], user__isnull=False).order_by("pk").values_list("user", flat=True)
+    )
+    given = event.complaint.tasks.filter(meeting=event.data["meeting"], who__isnull=False).values_list("who", flat=True)
+    return _seeing([*asked, *given], event, circle)
 
 
 def newly_invited(event: Event, circle: Circle) -> list[User]:
-    """The officials who were invited later, as far as they may see this complaint."""
-    new = Invitee.objects.filter(pk__in=event.data["invitees"], user__isnull=False).values("user")
+    """The officials who were invited later."""
+    new = Invitee.objects.filter(pk__in=event.data["invitees"], user__isnull=False).values_list("user", flat=True)
+    return _seeing(list(new), event, circle)
+
+
+def _seeing(people: list[int], event: Event, circle: Circle) -> list[User]:
+    """Those of ``people``, and who acts for them, who may see this complaint."""
     seen = Complaint.visible_to
-    return [user for user in User.objects.filter(pk__in=new) if seen(user).filter(pk=event.complaint_id).exists()]
+    present = {user.pk: user for user in _present([*people], circle)}
+    return [user for user in present.values() if seen(user).filter(pk=event.complaint_id).exists()]
 
 
 TABLE: dict[str, tuple[Audience, ...]] = {
