@@ -7,6 +7,7 @@ from argparse import Namespace
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from kentongan.complaints import standard_texts
 from kentongan.demo import people, village
 from kentongan.settings import env
 from kentongan.village import founding, seed
@@ -34,6 +35,7 @@ def init(args: Namespace) -> int:
     except seed.BadHamlets as error:
         return _refuse(f"This hamlet cannot be read: {error.line}")
     founding.found(place, hamlets=plans, officer=officer, administrator=administrator, must_change=True)
+    standard_texts.add_first(place)
     print(f"{place.name} ({place.code}) is set up. Log in as {officer.username} or {administrator.username}.")
     print("Each chooses a new password at the first login.")
     return 0

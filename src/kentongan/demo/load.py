@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kentongan.channels import notify
 from kentongan.channels.models import OutgoingMessage
+from kentongan.complaints import standard_texts
 from kentongan.demo import people, village
 from kentongan.demo.book import Book
 from kentongan.village.models import Village
@@ -29,6 +30,7 @@ def load(now: datetime | None = None) -> Loaded:
     password = people.make_demo_password()
     with transaction.atomic():
         place = village.build(today)
+        standard_texts.add_first(place)
         officials = people.build(place, today, password)
         complaints = Book(place, officials, now).play()
     while notify.dispatch_pending():

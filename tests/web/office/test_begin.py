@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from kentongan.complaints.models import StandardText
 from kentongan.village import founding
 from kentongan.village.models import Category, Hamlet, Holiday, Membership, User, Village
 from tests.cast import Cast
@@ -59,6 +60,7 @@ def test_one_form_and_the_village_works() -> None:
     assert [hamlet.name for hamlet in Hamlet.objects.all()] == ["Timur", "Barat"]
     assert Category.objects.exists()
     assert Holiday.objects.exists()
+    assert StandardText.objects.filter(step="decline").exists()
     assert set(Membership.objects.values_list("user__username", "role")) == {("petugas", "OFFICER"), ("admin", "ADMIN")}
     assert client.get("/kantor/").status_code == 200, "logged in as the administrator"
     assert User.objects.get(username="petugas").check_password(FORM["officer_password"])

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kentongan.channels.email import words
+from kentongan.complaints import standard_texts
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import StandardText
 from kentongan.village.models import Category, User
+from kentongan.web.desk import texts
 from tests import make
 from tests.cast import Cast
 
@@ -137,3 +140,15 @@ def test_a_text_is_only_text(cast: Cast, office: Client, client_of: ClientOf) ->
         said = client.get(address).content.decode()
         assert "<script>alert" not in said
         assert "<b>Judul" not in said
+
+
+def test_a_village_begins_with_texts_that_can_all_be_filled_in(cast: Cast, office: Client) -> None:
+    standard_texts.add_first(cast.village)
+    rows = StandardText.objects.filter(village=cast.village)
+    assert rows.count() == len(standard_texts.FIRST)
+    for row in rows:
+        assert row.step in texts.STEPS
+        assert words.unknown(row.body, texts.PLACEHOLDERS) == []
+    standard_texts.add_first(cast.village)
+    assert rows.count() == len(standard_texts.FIRST), "twice is once"
+    assert "Bukan wewenang desa" in office.get("/kantor/teks/").content.decode()

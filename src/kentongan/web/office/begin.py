@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import auth, messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from kentongan.complaints import standard_texts
 from kentongan.settings import HTTPS
 from kentongan.village import founding
 from kentongan.village.models import OFFICE_HOURS, Village
@@ -98,7 +100,10 @@ class BeginForm(forms.ModelForm[Village]):
             founding.Account(told[f"{who}_username"], told[f"{who}_name"], told[f"{who}_password"])
             for who in ("officer", "admin")
         )
-        return founding.found_first(village, hamlets=told["hamlets"], officer=officer, administrator=administrator)[1]
+        with transaction.atomic():
+            _, first = founding.found_first(village, hamlets=told["hamlets"], officer=officer, administrator=administrator)
+            standard_texts.add_first(village)
+        return first
 
 
 def from_this_computer(request: HttpRequest) -> bool:
