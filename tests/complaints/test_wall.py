@@ -10,7 +10,7 @@ from django.utils import timezone
 from kentongan.channels import notify
 from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import actions
-from kentongan.complaints.access import Circle, holders
+from kentongan.complaints.access import Circle, holders, with_identity
 from kentongan.complaints.lifecycle import STEPS, NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, ShutOut
 from kentongan.village.models import Leave, Membership, User
@@ -80,6 +80,39 @@ def test_who_stands_in_sees_the_tasks_of_whom_he_stands_in_for(cast: Cast) -> No
     assert not sees(cast.wati, made)
     Leave.objects.create(village=cast.village, user=cast.joko, stand_in=cast.wati, since=today, until=today)
     assert sees(cast.wati, made)
+
+
+@pytest.mark.parametrize("accused", [False, True])
+def test_who_stands_in_for_the_council_sees_what_she_may_see(cast: Cast, accused: bool) -> None:
+    """Whoever is shut out of a complaint sends nobody in."""
+    made, today = make.received(cast, named=(cast.harun.pk, *([cast.nining.pk] if accused else []))), timezone.localdate()
+    Leave.objects.create(village=cast.village, user=cast.nining, stand_in=cast.joko, since=today, until=today)
+    assert sees(cast.joko, made) is not accused
+
+
+@pytest.mark.parametrize("accused", [False, True])
+def test_who_stands_in_for_the_last_one_left_sees_it_only_with_her(cast: Cast, accused: bool) -> None:
+    desk, today = [cast.sari, cast.lastri, cast.harun], timezone.localdate()
+    Membership.objects.filter(user=cast.nining).delete()
+    made = make.received(cast, named=tuple(user.pk for user in (desk + [cast.wati] * accused)))
+    Leave.objects.create(village=cast.village, user=cast.wati, stand_in=cast.joko, since=today, until=today)
+    Membership.objects.filter(user=cast.joko).update(role=Role.ADMIN)
+    Membership.objects.filter(user=cast.wati, role=Role.RESPONDER).delete()
+    dewi = person(cast.village, "dewi", "Dewi Anggraini", (Role.RESPONDER, "Kasi Pemerintahan"))
+    assert sees(dewi, made) is accused
+    assert sees(cast.joko, made) is not accused
+
+
+def test_who_stands_in_for_an_officer_shut_out_learns_no_hidden_name(cast: Cast) -> None:
+    hers, other = (make.complaint(cast, State.ASSIGNED, identity_hidden=True) for _ in range(2))
+    today = timezone.localdate()
+    actions.recuse(hers, by=cast.sari)
+    Leave.objects.create(village=cast.village, user=cast.sari, stand_in=cast.joko, since=today, until=today)
+    joko = User.objects.get(pk=cast.joko.pk)
+    known = Complaint.visible_to(joko).filter(with_identity(joko))
+    assert sees(joko, hers)
+    assert not Circle(hers).may_see_identity(joko)
+    assert list(known) == [other]
 
 
 def test_a_decision_of_a_meeting_opens_its_complaint_to_who_carries_it_out(cast: Cast) -> None:

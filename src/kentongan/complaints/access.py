@@ -50,21 +50,12 @@ def wall(user: Any) -> Q:
     where = standing(user)
     if where is None:
         return Q(pk__in=[])
-    not_shut_out = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user)))
+    not_shut_out = _not_shut_out(where.user.pk)
     if any(member.role in WHOLE_BOOK for member in where.memberships):
         return Q(village=where.village_id) & not_shut_out
-    given = Q(pk__in=_given(where.user.pk))
+    given = Q(pk__in=_given(where.user.pk)) | _taken_over({member.role for member in where.memberships}, where.village_id)
     for away in where.acts_for - {where.user.pk}:
         given |= _lent_by(away, where)
-    before = WHOLE_BOOK
-    for role in LAST_RESORT:
-        if where.is_(role):
-            given |= Q(pk__in=_left_without(before, where.village_id))
-            break
-        before |= {role}
-    if where.is_(Role.COUNCIL):
-        heads = _current(where.village_id, {Role.HEAD}).values("user")
-        given |= Q(pk__in=_table("ShutOut").filter(user__in=heads).values("complaint"))  # it acts in the head's place
     return Q(village=where.village_id) & given & not_shut_out
 
 
@@ -75,12 +66,31 @@ def _given(person: int) -> Any:
     return parts.order_by().values("complaint").union(tasks.order_by().values("complaint"))
 
 
+def _taken_over(roles: Iterable[str], village_id: str | None) -> Q:
+    """What holders of these roles see because others are shut out of it: the whole desk, or for the council the head."""
+    held, before, found = set(roles), WHOLE_BOOK, Q(pk__in=[])
+    for role in LAST_RESORT:
+        if role in held:
+            found |= Q(pk__in=_left_without(before, village_id))
+            break
+        before |= {role}
+    if Role.COUNCIL in held:
+        heads = _current(village_id, {Role.HEAD}).values("user")
+        found |= Q(pk__in=_table("ShutOut").filter(user__in=heads).values("complaint"))  # it acts in the head's place
+    return found
+
+
 def _lent_by(away: int, where: Standing) -> Q:
     """What somebody who is away lets his stand-in see: what he may see himself, so that nobody who is shut out sends another in."""
-    his = Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=away)))
-    if any(member.user_id == away and member.role in WHOLE_BOOK for member in where.lent):
+    his = _not_shut_out(away)
+    lent = {member.role for member in where.lent if member.user_id == away}
+    if lent & WHOLE_BOOK:
         return his
-    return his & Q(pk__in=_given(away))
+    return his & (Q(pk__in=_given(away)) | _taken_over(lent, where.village_id))
+
+
+def _not_shut_out(user: int) -> Q:
+    return Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=user)))
 
 
 def _current(village_id: str | None, roles: Iterable[Role]) -> QuerySet[Membership]:
@@ -181,7 +191,7 @@ def with_identity(user: Any) -> Q:
         return Q()
     known = Q(identity_hidden=False)
     for away in {member.user_id for member in where.lent if member.role == Role.OFFICER}:
-        known |= Q(~Exists(_table("ShutOut").filter(complaint=OuterRef("pk"), user=away)))
+        known |= _not_shut_out(away)
     return known
 
 
