@@ -1,5 +1,6 @@
 """Ways round the wall: the messages that wait, what is split off, what else a form says, file names, figures by subtraction."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -197,7 +198,9 @@ def test_no_way_to_a_hidden_identity_through_names_and_numbers(cast: Cast, clien
     pages += ["/meja/pemberitahuan/", "/buku/", "/buku/?period=2026"]
     for address in pages:
         asked = address.partition("q=")[2].partition("&")[0]
-        page = client.get(address).content.decode().replace(asked or "…", "")
+        page = re.sub(r'value="\w{64}"', "", client.get(address).content.decode()).replace(
+            asked or "…", ""
+        )  # without the dice of CSRF
         assert "Wiryo" not in page, address
         assert "4118" not in page, address
     book = client.get("/buku/buku.csv")
