@@ -1,5 +1,6 @@
 """The way upward: what goes to an agency and what stays, asking again, answers by link and by mail, plans whose month has come."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from django.utils import timezone
 from kentongan import worker
 from kentongan.channels.email import compose
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
-from kentongan.complaints import actions, duties, plans, referrals
+from kentongan.complaints import actions, duties, plans, referrals, reminders
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, Event, Outcome, Referral
+from kentongan.village.models import Agency, User
 from tests import letters, make
 from tests.cast import Cast, build
 from tests.channels.test_notify import tell, told
@@ -233,3 +235,23 @@ def test_a_plan_about_the_head_is_asked_of_the_council_and_stands_on_no_page_of_
     head = Client()
     head.force_login(cast.harun)
     assert row.number not in head.get("/meja/").content.decode()
+
+
+def test_only_the_agency_that_has_it_now_is_late_and_asked_again(cast: Cast, client_of: Callable[[User | None], Client]) -> None:
+    """Two referrals, the first taken back without an answer."""
+    row, over = make.complaint(cast, State.REFERRED), timezone.localdate() - timedelta(days=3)
+    actions.start(row, by=cast.sari)
+    second = Agency.objects.create(village=cast.village, name="PLN ULP Cilacap")
+    actions.refer(row, agency=second, text="Mohon.", by=cast.sari)
+    row.referrals.exclude(agency=second).update(due_on=over)
+    reminders.sweep()
+    assert not row.events.filter(kind="agency_late").exists()
+    board = client_of(cast.sari).get("/meja/papan/").content.decode()
+    assert "PLN ULP Cilacap" in board
+    assert cast.agency.name not in board
+    row.referrals.update(due_on=over)
+    reminders.sweep()
+    assert [event.data["agency"] for event in row.events.filter(kind="agency_late")] == [second.name]
+    actions.record_referral_answer(row, text="Sudah.", by=cast.sari)
+    with pytest.raises(NotAllowed):
+        actions.chase(row, text="Mohon jawaban.", by=cast.sari)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from kentongan.complaints.lifecycle import State
@@ -66,17 +66,26 @@ def by_digest(digest: str, village: Village) -> Referral | None:
 def is_open(referral: Referral) -> bool:
     """Whether its link still takes an answer."""
     holds = referral.token_until is not None and referral.token_until > timezone.now()
-    return holds and referral.answered_at is None and referral.complaint.state == State.REFERRED
+    waits = holds and referral.answered_at is None and referral.complaint.state == State.REFERRED
+    return waits and not referral.complaint.referrals.filter(pk__gt=referral.pk).exists()  # it was sent elsewhere since
 
 
 def _of(village: Village) -> QuerySet[Referral]:
     return Referral.objects.filter(village=village).select_related("agency", "complaint__complainant", "complaint__hamlet")
 
 
+def latest() -> QuerySet[Referral]:
+    """Of each complaint the referral that counts: an earlier one was taken back, even when it was never answered."""
+    return Referral.objects.filter(~Exists(Referral.objects.filter(complaint=OuterRef("complaint"), pk__gt=OuterRef("pk"))))
+
+
 def waiting_for(complaint: Complaint, sender: str = "") -> Referral | None:
-    """The referral that waits for an answer; with ``sender`` only that to the agency with this address."""
-    rows = complaint.referrals.filter(answered_at__isnull=True).select_related("agency")
-    return (rows.filter(agency__email__iexact=sender) if sender else rows).last()
+    """The referral that waits for an answer: the latest; with ``sender`` the latest to the agency with this address."""
+    rows = complaint.referrals.select_related("agency")
+    if sender:
+        return rows.filter(answered_at__isnull=True, agency__email__iexact=sender).last()
+    last = rows.last()
+    return last if last and last.answered_at is None else None
 
 
 # --- what goes and what stays ----------------------------------------------------------------------------------------------

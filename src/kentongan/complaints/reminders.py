@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kentongan.complaints import clocks, deadlines
+from kentongan.complaints import clocks, deadlines, referrals
 from kentongan.complaints.actions import _act
 from kentongan.complaints.deadlines import Calendar
 from kentongan.complaints.lifecycle import OPEN, State
-from kentongan.complaints.models import Complaint, Referral
+from kentongan.complaints.models import Complaint
 from kentongan.village.models import Village
 from kentongan.village.roles import Role
 
@@ -83,7 +83,7 @@ def _steps(pk: int, village: Village, calendar: Calendar, now: datetime, state: 
 def _of_agencies(villages: dict[str, Village], now: datetime) -> Iterator[list[Reason]]:
     """Referrals whose day is over in their village, in chunks by id; one that was given a later day is a new reason."""
     today = {pk: village.local(now).date() for pk, village in villages.items()}
-    waiting = Referral.objects.filter(answered_at=None, due_on__lt=max(today.values(), default=date.min))
+    waiting = referrals.latest().filter(answered_at=None, due_on__lt=max(today.values(), default=date.min))
     waiting = waiting.filter(complaint__state=State.REFERRED)
     for rows in _chunks(waiting, "village_id", "complaint_id", "due_on", "agency__name"):
         yield [_late(*row) for row in rows if row[3] < today[row[1]]]

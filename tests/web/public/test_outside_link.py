@@ -21,7 +21,7 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.files import Clean
-from kentongan.village.models import User
+from kentongan.village.models import Agency, User
 from tests import letters, make
 from tests.cast import Cast, build
 
@@ -326,3 +326,16 @@ def test_nobody_keeps_lists_or_learns_of_the_page(referral: Referral) -> None:
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/jawab/", True, "Lax")
     assert referrals.code_of(referral) not in pages[2].content.decode().replace("-", "")
     assert "/meja/" not in pages[2].content.decode()
+
+
+def test_a_link_opens_nothing_once_the_complaint_went_to_another_agency(referral: Referral, cast: Cast) -> None:
+    """Taken back without an answer, then sent elsewhere: the first agency is out of it, its open page included."""
+    reading = opened(referral)
+    actions.start(referral.complaint, by=cast.sari)
+    second = Agency.objects.create(village=cast.village, name="PLN ULP Cilacap")
+    actions.refer(referral.complaint, agency=second, text="Mohon diperbaiki.", by=cast.sari)
+    assert CONSTANT in Client().post("/jawab/", {"code": referrals.code_of(referral)}).content.decode()
+    assert reading.get("/jawab/surat/").status_code == 302
+    assert reading.post("/jawab/surat/", {"text": "Bukan kami."}).status_code == 409
+    assert not Referral.objects.filter(answered_at__isnull=False).exists()
+    assert opened(Referral.objects.select_related("complaint").get(agency=second)).get("/jawab/surat/").status_code == 200

@@ -17,10 +17,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kentongan.complaints import actions
+from kentongan.complaints import actions, referrals
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Assignment, Complaint, Referral, Response, Task
+from kentongan.lib.text import clean, whole
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import choices, queues, rows
@@ -135,7 +136,7 @@ def board(request: OfficialRequest) -> HttpResponse:
 def _complaints(user: User) -> list[Complaint]:
     """The open ones this person may see, the most pressing first, with all the board says of them."""
     waiting = Prefetch("responses", Response.objects.exclude(stage=Response.Stage.DELIVERED), to_attr="drafts")
-    asked = Prefetch("referrals", Referral.objects.filter(answered_at__isnull=True).select_related("agency"), to_attr="asked")
+    asked = Prefetch("referrals", referrals.latest().filter(answered_at__isnull=True).select_related("agency"), to_attr="asked")
     tasks = Prefetch("tasks", Task.objects.filter(done_at__isnull=True), to_attr="open_tasks")
     out = Prefetch("shut_out", to_attr="out")
     mine = rows.with_holders(Complaint.visible_to(user)).filter(queues.OPEN_ONES)
@@ -225,16 +226,16 @@ def _of_part(part: Assignment) -> str:
 def move(request: OfficialRequest) -> HttpResponse:
     """Give a card to another person. ``card``: number and giver (``2026-0012:7``), ``to``: a person. A refusal is said on the board."""
     number, _colon, giver = request.POST.get("card", "").partition(":")
-    complaint = Complaint.visible_to(request.user).filter(number=number).first()
+    complaint = Complaint.visible_to(request.user).filter(number=clean(number)).first()
     to = _somebody(request.POST.get("to", ""), request.village)
     if complaint is None or to is None:
         messages.error(request, _("Choose a complaint, then the person who gets it."))
         return redirect("desk:board")
     try:
-        _give(complaint, int(giver) if giver.isdigit() else None, to, request.user)
+        _give(complaint, whole(giver), to, request.user)
     except NotYours:
         messages.error(request, _not_yours(complaint, to))
-    except NotAllowed as refusal:
+    except (NotAllowed, Complaint.DoesNotExist) as refusal:
         said = refusal_words(refusal, str(to), Circle(complaint).acting(Role.OFFICER))
         messages.error(
             request, said or gettext("Somebody was faster. Below you see the board as it is now; nothing was changed.")
