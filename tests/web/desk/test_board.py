@@ -160,3 +160,39 @@ def test_it_costs_the_same_whatever_its_size(cast: Cast, client_of: Clients) -> 
             assert client.get(BOARD).status_code == 200
         assert len(counted) <= 12
     assert client_of(cast.joko).get(BOARD).status_code == 403
+
+
+@pytest.mark.parametrize("card", ["{}:²", "{}:999999999999999999999999", "\x00:1", "{}\x00:x", "🔔:1", ":"])
+def test_what_no_page_sends_is_answered_on_the_board(cast: Cast, client_of: Clients, card: str) -> None:
+    row = make.complaint(cast, State.ASSIGNED)
+    response = client_of(cast.sari).post(f"{BOARD}pindah/", {"card": card.format(row.number), "to": "²"})
+    assert response.headers["Location"] == BOARD
+    response = client_of(cast.sari).post(f"{BOARD}pindah/", {"card": card.format(row.number), "to": cast.wati.pk})
+    assert response.headers["Location"] == BOARD
+    assert cast.joko in holders(row)
+
+
+def test_a_card_walled_off_between_look_and_move_is_refused_on_the_board(
+    cast: Cast, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, officer = make.complaint(cast, State.ASSIGNED), client_of(cast.sari)
+    move = actions.move
+
+    def too_late(*args: Any, **how: Any) -> Complaint:
+        actions.recuse(row, by=cast.sari)
+        return move(*args, **how)
+
+    monkeypatch.setattr(actions, "move", too_late)
+    response = officer.post(f"{BOARD}pindah/", {"card": f"{row.number}:{cast.joko.pk}", "to": cast.wati.pk}, follow=True)
+    assert response.status_code == 200
+    assert row.number not in response.content.decode()
+    assert holders(row) == [cast.joko]
+
+
+def test_changing_who_answers_stands_a_marker_that_is_no_number(cast: Cast, client_of: Clients) -> None:
+    row = make.complaint(cast, State.ASSIGNED)
+    response = client_of(cast.sari).post(
+        f"/meja/{row.number}/langkah/reassign/", {"to": [cast.wati.pk], "instruction": "Bantu.", "seen": "²"}
+    )
+    assert response.status_code == 409
+    assert holders(row) == [cast.joko]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints import actions
 from kentongan.complaints.models import Complaint
+from kentongan.lib.text import whole
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 from kentongan.web.desk.steps.base import Setting, StepForm, a_day, choose_some, fill, line, long_text, photos
@@ -109,7 +110,7 @@ class Reassign(Assign):
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         values = self.cleaned_data
-        seen = [int(pk) for pk in values["seen"].split() if pk.isdigit()] if "seen" in self.data else None
+        seen = [pk for pk in map(whole, values["seen"].split()) if pk is not None] if "seen" in self.data else None
         return actions.reassign(
             complaint, to=self.people(), instruction=values["instruction"], parts=self.shares(), seen=seen, by=by
         )
