@@ -24,6 +24,11 @@ def meetings_for(user: Any) -> QuerySet[Meeting]:
     return Meeting.objects.filter(Exists(treats), ~Exists(hidden), village=where.village_id)
 
 
+def hidden_from(user: Any) -> QuerySet[Meeting]:
+    """The meetings that treat a complaint the wall keeps from this person: what is written of them bears its number."""
+    return Meeting.objects.filter(Exists(Complaint.objects.filter(~access.wall(user), meetings=OuterRef("pk"))))
+
+
 def meetings_of(complaint: Complaint, user: Any) -> list[Meeting]:
     """The meetings that treat a complaint, as far as this person may know of them; the newest first."""
     return list(meetings_for(user).filter(complaints=complaint).order_by("-id"))
@@ -33,6 +38,12 @@ def invited(meeting: Meeting) -> list[Invitee]:
     """Those asked to come, without officials who have been shut out of one of its complaints since."""
     out = _shut_out(meeting)
     return [row for row in meeting.invitees.select_related("user") if row.user_id not in out]
+
+
+def kept_from(meeting: Meeting) -> set[str]:
+    """The addresses of those whom one of its complaints shuts out: people share mailboxes."""
+    rows = ShutOut.objects.filter(complaint__in=meeting.complaints.order_by()).exclude(user__email="")
+    return {address.lower() for address in rows.values_list("user__email", flat=True)}
 
 
 def may_come(meeting: Meeting) -> list[Membership]:

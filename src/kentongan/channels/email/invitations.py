@@ -35,7 +35,8 @@ def for_event(event: Event) -> list[OutgoingMessage]:
     meeting = Meeting.objects.get(pk=event.data["meeting"])
     concerned = [row for row in meetings.invited(meeting) if row.pk in event.data.get("invitees", [row.pk])]
     known = {address_of(invitee): invitee for invitee in reversed(concerned)}
-    return [_letter(event, kind, mailbox, meeting, address, known[address]) for address in sorted(known.keys() - {""})]
+    told = sorted(known.keys() - {""} - meetings.kept_from(meeting))
+    return [_letter(event, kind, mailbox, meeting, address, known[address]) for address in told]
 
 
 def address_of(invitee: Invitee) -> str:
@@ -51,7 +52,9 @@ def still_asked(letter: OutgoingMessage) -> bool:
 def reader(letter: OutgoingMessage) -> Invitee | None:
     """Whom a letter about a meeting is for, as things stand today."""
     meeting = Meeting.objects.filter(pk=letter.event.data["meeting"]).first() if letter.event else None
-    guests = meetings.invited(meeting) if meeting else []
+    if meeting is None or letter.address in meetings.kept_from(meeting):
+        return None
+    guests = meetings.invited(meeting)
     return next((invitee for invitee in guests if address_of(invitee) == letter.address), None)
 
 

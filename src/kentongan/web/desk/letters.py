@@ -19,6 +19,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib.text import whole
 from kentongan.village.models import Agency, User, Village
 from kentongan.village.roles import Role
+from kentongan.web.desk import queues
 from kentongan.web.desk.guard import OfficialRequest, circle_for, desk_only, find, official, takes_entries
 from kentongan.web.desk.inbox import LISTED
 from kentongan.web.papers import paper
@@ -68,12 +69,13 @@ def line(letter: OutgoingMessage) -> Line:
 def known_to(user: User, village: Village) -> QuerySet[OutgoingMessage]:
     """The letters this person may know of: of complaints the wall lets him see, and answers to what never became one."""
     mine = Q(complaint__in=Complaint.visible_to(user)) | Q(complaint__isnull=True)
-    return OutgoingMessage.objects.filter(mine, village=village, channel="email", to=None)
+    return OutgoingMessage.objects.filter(mine, village=village, channel="email", to=None).exclude(queues.names_another(user))
 
 
-def of_complaint(complaint: Complaint) -> list[Line]:
-    """The letters about one complaint, the newest first."""
-    return [line(letter) for letter in complaint.messages_out.filter(channel="email", to=None)[:PAGE]]
+def of_complaint(complaint: Complaint, user: User) -> list[Line]:
+    """The letters about one complaint that this person may know of, the newest first."""
+    found = complaint.messages_out.filter(channel="email", to=None).exclude(queues.names_another(user))
+    return [line(letter) for letter in found[:PAGE]]
 
 
 def _mine(request: OfficialRequest, pk: int) -> OutgoingMessage:

@@ -88,7 +88,7 @@ def render_complaint(
         "meetings": meetings.meetings_of(complaint, request.user) if setting.has_had("convened") else [],
         "assignments": [(row, row.responder_id in setting.circle.members) for row in setting.current],
         "today": timezone.localdate(),
-        "letters": letters.of_complaint(complaint) if may_see_code and known_by_mail else [],
+        "letters": letters.of_complaint(complaint, request.user) if may_see_code and known_by_mail else [],
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
         "linked": others,
         "extensions": sum(event.kind == "deadline_extended" for event in events),

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.channels.email import words
 from kentongan.channels.models import TROUBLED, IncomingMessage, OutgoingMessage
+from kentongan.complaints import meetings, referrals
 from kentongan.complaints.access import LAST_RESORT, STAND_INS
 from kentongan.complaints.lifecycle import ENDED, OPEN, State
-from kentongan.complaints.models import Assignment, Complaint, Referral, Response, ShutOut, Task
+from kentongan.complaints.models import Assignment, Complaint, Response, ShutOut, Task
 from kentongan.village.models import Membership, User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import choices
@@ -160,7 +162,7 @@ def _tasks(user: User) -> Q:
 
 def _agency(user: User) -> Q | None:
     """Where an agency has let its day pass, for those who ask it again: the desk, and a liaison it was given to."""
-    late = Referral.objects.filter(complaint=OuterRef("pk"), answered_at__isnull=True, due_on__lt=timezone.localdate())
+    late = referrals.latest().filter(complaint=OuterRef("pk"), answered_at__isnull=True, due_on__lt=timezone.localdate())
     rule = _in(State.REFERRED) & Q(Exists(late))
     desk = _desk(rule, user)
     mine = _mine(user) & rule if user.standing.is_(Role.LIAISON) else None
@@ -266,7 +268,13 @@ def _counting(
 def troubled(user: User, village: str) -> QuerySet[OutgoingMessage]:
     """Letters that did not go out or did not arrive, of complaints this person may see."""
     _seen = Q(complaint__isnull=True) | Q(Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint"))))
-    return OutgoingMessage.objects.filter(_TROUBLED, _seen, village=village, to=None)
+    return OutgoingMessage.objects.filter(_TROUBLED, _seen, village=village, to=None).exclude(names_another(user))
+
+
+def names_another(user: User) -> Q:
+    """Letters about a meeting that also treats a complaint the wall keeps from this person: they bear its number."""
+    hidden = meetings.hidden_from(user).values("complaints")
+    return Q(kind__in=words.TO_INVITED, complaint__in=hidden)
 
 
 def messages(village: Village | str) -> QuerySet[IncomingMessage]:
