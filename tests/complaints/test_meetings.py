@@ -273,6 +273,24 @@ def test_a_hidden_complainant_is_invited_without_a_name(cast: Cast) -> None:
         deeds.cancel(meeting, reason="Karto Wiryo sakit", by=cast.sari)
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"course": "Pak Karto Wiryo marah."},
+        {"chair": "karto wiryo"},
+        {"clerk": "Karto Wiryo"},
+        {"others": (actions.Guest("Seorang warga", "Istri Karto Wiryo"),)},
+        {"others": (actions.Guest("Karto Wiryo"),)},
+        {"decisions": (actions.Decision("Karto Wiryo memasang patok.", timezone.localdate(), outside="Warga"),)},
+        {"decisions": (actions.Decision("Pasang patok.", timezone.localdate(), outside="Karto Wiryo"),)},
+    ],
+)
+def test_a_hidden_name_stands_nowhere_in_the_minutes(cast: Cast, where: dict[str, Any]) -> None:
+    meeting = meet.called(cast, make.complaint(cast, State.VERIFIED, identity_hidden=True))
+    with pytest.raises(CannotMeet, match="identity is hidden"):
+        actions.record_minutes(meeting, record=meet.record(meeting, **where), by=cast.sari)
+
+
 def test_the_refusal_of_a_hidden_name_tells_nobody_who_does_not_know_it(cast: Cast) -> None:
     complaint = make.complaint(cast, State.VERIFIED, identity_hidden=True)
     assert meet.called(cast, complaint, plan=meet.plan(cast.village, agenda="Mendengar Karto Wiryo"), by=cast.lastri)

@@ -176,7 +176,9 @@ def record_minutes(meeting: Meeting, *, record: Record, by: User) -> Meeting:
         held = _locked(meeting)
         _refuse_record(acts[0], held, record)
         _refuse_shut_out(acts, [decision.who for decision in record.decisions])
-        _refuse_names(acts, record.course, *(guest.name for guest in record.others), *(one.what for one in record.decisions))
+        _refuse_names(acts, record.course, record.chair, record.clerk)
+        _refuse_names(acts, *(part for guest in record.others for part in (guest.name, guest.capacity)))
+        _refuse_names(acts, *(part for one in record.decisions for part in (one.what, one.outside)))
         _attendance(held, record)
         held.state, held.minuted_at = Meeting.State.HELD, acts[0].now
         held.chair, held.clerk, held.course, held.agreed = record.chair, record.clerk, record.course, record.agreed
