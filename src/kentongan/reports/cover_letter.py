@@ -21,7 +21,9 @@ LONGEST = 1500  # letters of what was said; the whole stands behind the link
 
 
 def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", address: str = "") -> bytes:
-    """The cover letter of one referral of a complaint this person may see. ``address``: of the page where the agency answers.
+    """The cover letter of one referral of a complaint this person may see.
+
+    ``address``: of the page where the agency answers; empty, the letter bears no code to answer by.
 
     Raises ``Complaint.DoesNotExist`` (the wall), ``ValueError`` for another paper, ``pdf.CannotPrint``.
     """

@@ -1,12 +1,16 @@
 """SP4N-LAPOR!: the officer enters it there, and the ticket stays with the complaint, for whoever needs it."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
+from kentongan.complaints import actions, referrals
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
+from kentongan.lib import tokens
 from kentongan.village import seed
 from kentongan.village.models import Agency, User
 from tests import letters, make
@@ -71,3 +75,17 @@ def test_whoever_complained_by_mail_reads_the_ticket_in_the_letter(cast: Cast, l
     letters.goes_out(cast.village)
     letter = row.messages_out.get(channel="email", kind="referred")
     assert TICKET in letter.text
+
+
+def test_the_agencys_key_is_printed_for_those_who_speak_with_agencies_alone(
+    cast: Cast, client_of: Callable[[User | None], Client]
+) -> None:
+    """Whoever has the code answers in the agency's name; who only works on the complaint prints the letter without it."""
+    row = make.complaint(cast, State.IN_PROGRESS)
+    actions.refer(row, agency=cast.agency, text="Mohon diperbaiki.", by=cast.sari)
+    code = tokens.spaced(referrals.code_of(row.referrals.get()))
+    for user, carries in ((cast.sari, True), (cast.joko, False), (cast.lastri, False)):
+        paper = client_of(user).get(f"/meja/{row.number}/surat-rujukan.pdf")
+        text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages).split())
+        assert "Mohon diperbaiki." in text
+        assert (code in text) is carries, user

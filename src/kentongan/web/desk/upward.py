@@ -28,7 +28,8 @@ def cover_letter(request: OfficialRequest, number: str) -> HttpResponseBase:
     from kentongan.reports import cover_letter as letter
 
     size = "F4" if request.GET.get("kertas") == "f4" else "A4"
-    address = request.build_absolute_uri(reverse("public:agency"))
+    carries = circle_for(row, request.user, *CARRIERS) is not None  # others print it without the agency's key
+    address = request.build_absolute_uri(reverse("public:agency")) if carries else ""
     content = letter.pdf(referral, request.village, request.user, paper=size, address=address)
     return paper(content, f"surat-rujukan-{row.number}.pdf")
 
