@@ -8,11 +8,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
-from kentongan.village.models import User
+from kentongan.village.models import Leave, User
 from kentongan.web.desk import filters
 from tests import letters, make
 from tests.cast import Cast
@@ -160,3 +161,14 @@ def test_the_words_of_a_search_stand_in_no_address(cast: Cast, client_of: Callab
     assert (
         row.number in client_of(cast.lastri).get(led["Location"]).content.decode()
     )  # another's mark means nothing: the whole list
+
+
+def test_who_stands_in_for_an_officer_shut_out_reads_no_hidden_name_in_the_list(
+    cast: Cast, client_of: Callable[[User | None], Client]
+) -> None:
+    hers, other = (make.complaint(cast, State.ASSIGNED, identity_hidden=True) for _ in range(2))
+    actions.recuse(hers, by=cast.sari)
+    today = timezone.localdate()
+    Leave.objects.create(village=cast.village, user=cast.sari, stand_in=cast.joko, since=today, until=today)
+    rows = client_of(cast.joko).get("/meja/?status=ASSIGNED").context["rows"]
+    assert {row.complaint.number: "Karto" in row.who for row in rows} == {hers.number: False, other.number: True}
