@@ -478,3 +478,15 @@ def test_the_pages_cost_the_same_whatever_their_size(cast: Cast, client_of: Clie
         assert len(of_complaint) <= 15
         counted.append(len(queries))
     assert counted[1] <= counted[0] <= 12
+
+
+@pytest.mark.parametrize("slip", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_slip_in_the_year_of_a_meeting_is_asked_about(cast: Cast, client_of: Clients, slip: str) -> None:
+    row, sari = make.complaint(cast, State.IN_PROGRESS), english(client_of(cast.sari))
+    for field in ("start1", "start2"):
+        said = refused(sari.post(f"/meja/rapat/baru/{row.number}/", typed(cast, **{field: slip})))
+        assert "Write the day and the hour like 25-11-2026 09.30." in said
+    meeting = meet.called(cast, row)
+    moved = {"start": slip, "lasts": "60", "place": "Balai desa", "reason": "Pindah."}
+    refused(sari.post(address(meeting, "ubah"), moved))
+    assert Meeting.objects.get().sequence == 0

@@ -310,3 +310,13 @@ def test_the_queue_of_the_officer_counts_what_nobody_holds(cast: Cast, client_of
     take(client_of(cast.joko), row, "give_back", text="Bukan saya.")
     counts = {queue.key: queue.n for queue in queues.waiting(cast.sari, cast.village)}
     assert counts["assign"] == 1
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "0026-11-25T09:00"])
+def test_a_slip_in_the_year_of_a_visit_is_asked_about_and_spoils_no_page(cast: Cast, client_of: Clients, at: str) -> None:
+    row = make.complaint(cast, State.IN_PROGRESS)
+    response = send(client_of(cast.joko), row, "visit", at=at, place="Mushola", text="Lubang 40 cm.")
+    assert response.status_code == 422
+    assert "Lubang 40 cm." in response.content.decode()
+    assert not row.events.filter(kind="visited").exists()
+    assert client_of(cast.joko).get(f"/meja/{row.number}/").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+EARLIEST, LATEST = 2000, 2100  # years of a visit or a meeting
 GONE = _("What you chose can no longer be chosen. Choose again.")
 
 
@@ -196,9 +198,19 @@ def a_day(label: _StrPromise | str, **kwargs: Any) -> forms.DateField:
     )
 
 
+class _Moment(forms.DateTimeField):
+    """A moment of our days: in the year 26 or 9999 somebody slipped, and calendars end."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        if moment and not EARLIEST <= moment.year <= LATEST:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
 def a_moment(label: _StrPromise | str, **kwargs: Any) -> forms.DateTimeField:
     """A day and an hour on the village's clock, by the browser's own picker or as people write it."""
-    return forms.DateTimeField(
+    return _Moment(
         label=label,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%d/%m/%Y %H.%M"],
