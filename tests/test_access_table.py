@@ -131,6 +131,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:receipt_pdf": SLIP,
     "desk:assignment_sheet": SEEN,
     "desk:cover_letter": SEEN,
+    "desk:sheet": SEEN,
     "desk:lapor_pack": SLIP,
     "book:index": OFFICIALS,
     "book:pdf": OFFICIALS,
@@ -184,6 +185,9 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
     complaint = make.complaint(cast, State.IN_PROGRESS, named=(cast.harun.pk,))
     actions.attach(complaint, files=[actions.NewFile("foto.jpg", Clean(b"\xff\xd8\xff\xe0", "image/jpeg", "jpg"))], by=cast.sari)
     actions.refer(complaint, agency=cast.agency, text="Mohon.", by=cast.sari)
+    actions.draft_response(complaint, text="Sudah diteruskan.", outcome="REFERRED", by=cast.joko)
+    for approver in (cast.lastri, cast.nining):
+        actions.approve_response(complaint, by=approver)
     notify.dispatch_pending()
     message = IncomingMessage.objects.create(
         village=cast.village,
@@ -234,7 +238,8 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
     def of(name: str) -> dict[str, Any]:
         route = dict(addresses(get_resolver().url_patterns))[name]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        return {key: own[name] if key == "pk" and name in own else values.get(key, 1) for key in wanted}
+        fitting = values | {"kind": "surat-jawaban"} if name == "desk:sheet" else values
+        return {key: own[name] if key == "pk" and name in own else fitting.get(key, 1) for key in wanted}
 
     return of
 

@@ -62,6 +62,7 @@ KINDS: dict[str, KindOfEvent] = {
     "undelivered": KindOfEvent(_("A letter to the complainant did not arrive")),
     "appealed": KindOfEvent(_("The complainant objects; opened again"), _("You objected; the complaint is open again"), "text", ("text",), "in"),
     "reopened": KindOfEvent(_("Opened again"), _("Opened again"), "text", ("text",)),
+    "letter_numbered": KindOfEvent(_("Letter to the complainant numbered")),
     "closed": KindOfEvent(_("Closed"), _("Closed"), "text", ("text",)),
     "withdrawn": KindOfEvent(_("Withdrawn by the complainant"), _("You withdrew your complaint"), "text", ("text",), "in"),
     "merged": KindOfEvent(_("Joined with another complaint on the same matter"), _("Joined with another complaint on the same matter")),

@@ -8,7 +8,7 @@ from kentongan.lib import letter_numbers
 from kentongan.village.models import Village
 
 # Classification codes (Permendagri 83/2022 and the older 78/2012 lists are both in use; a village may write its own into the pattern).
-KINDS = {"invitation": "005", "minutes": "140", "referral": "490"}
+KINDS = {"invitation": "005", "minutes": "140", "referral": "490", "answer": "490", "completion": "490"}
 
 
 def next_number(village: Village, kind: str, at: datetime) -> str:
@@ -18,10 +18,15 @@ def next_number(village: Village, kind: str, at: datetime) -> str:
         cursor.execute(
             "INSERT INTO complaints_lettercounter (village_id, kind, year, last) VALUES (%s, %s, %s, 1)"
             " ON CONFLICT (village_id, kind, year) DO UPDATE SET last = complaints_lettercounter.last + 1 RETURNING last",
-            [village.pk, kind, local.year],
+            [village.pk, _series(kind), local.year],
         )
         serial = int(cursor.fetchone()[0])
     return printed(village.letter_pattern, kind, year=local.year, serial=serial, month=local.month, village=village.code)
+
+
+def _series(kind: str) -> str:
+    """The counter a kind is numbered by: kinds of one code share it, or two letters would print the same number."""
+    return next(first for first, code in KINDS.items() if code == KINDS[kind])
 
 
 def printed(pattern: str, kind: str, *, year: int, serial: int, month: int, village: str) -> str:

@@ -11,12 +11,10 @@ from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import words
+from kentongan.reports.signing import signature
 from kentongan.village.models import User, Village
-from kentongan.village.roles import Role
 
 PAPERS = ("A4", "F4")
-SIGNERS = (Role.HEAD, Role.SECRETARY, Role.COUNCIL, Role.OFFICER)  # the first who is not shut out of it
-ON_BEHALF = frozenset({Role.SECRETARY, Role.OFFICER})  # who signs a.n. Kepala Desa
 LONGEST = 1500  # letters of what was said; the whole stands behind the link
 
 
@@ -56,7 +54,7 @@ def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:
         "closing": _closing(referral),
         "link": _link(referral, address),
         "files": [f"Lampiran {n} ({_kind(row.mime)})" for n, row in enumerate(referrals.files_for(referral), start=1)],
-        "sign": _signature(complaint, village),
+        "sign": signature(Circle(complaint)),
         "copies": _copies(referral, village),
     }
 
@@ -104,16 +102,6 @@ def _link(referral: Referral, address: str) -> dict[str, str]:
 
 def _kind(mime: str) -> str:
     return "foto" if mime.startswith("image/") else "dokumen"
-
-
-def _signature(complaint: Complaint, village: Village) -> dict[str, str]:
-    """The village head; whoever the wall shuts out of the complaint does not sign for it."""
-    circle = Circle(complaint)
-    for role in SIGNERS:
-        for user in circle.by_role[role]:
-            post = next((row.post for row in user.standing.memberships if row.role == role), role.label)
-            return {"above": "a.n. Kepala Desa" if role in ON_BEHALF else "", "post": str(post), "name": str(user)}
-    return {"above": "", "post": "Kepala Desa", "name": paper_maker.NO_NAME}
 
 
 def _copies(referral: Referral, village: Village) -> list[str]:

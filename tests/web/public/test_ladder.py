@@ -2,11 +2,10 @@
 
 from django.test import Client
 
-from kentongan.complaints import actions
+from kentongan.complaints import actions, ladder
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Agency
-from kentongan.web.public import ladder
 from tests import make
 from tests.cast import Cast
 

@@ -15,7 +15,7 @@ from kentongan.complaints.lifecycle import WORKING
 from kentongan.complaints.models import Complaint, Response
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
-from kentongan.web.desk import letters, rows, steps, timeline, upward
+from kentongan.web.desk import letters, rows, sheets, steps, timeline, upward
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.desk.steps import Setting
 
@@ -89,6 +89,7 @@ def render_complaint(
         "assignments": [(row, row.responder_id in setting.circle.members) for row in setting.current],
         "today": timezone.localdate(),
         "letters": letters.of_complaint(complaint, request.user) if may_see_code and known_by_mail else [],
+        "sheets": sheets.of_complaint(setting),
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
         "linked": others,
         "extensions": sum(event.kind == "deadline_extended" for event in events),

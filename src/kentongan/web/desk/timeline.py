@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.email import words
 from kentongan.channels.email.troubles import TROUBLES
@@ -24,8 +25,9 @@ MORE_LOOK = {
     "accepted": ("nila", "check"), "handed_over": ("nila", "share"), "given_back": ("kunyit", "undo"), "part_answered": ("grey", "note"),
     "invited": ("nila", "people"), "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
     "recused": ("grey", "door"), "undelivered": ("bata", "alert"), "plan_due": ("kunyit", "calendar"),
-    "agency_late": ("bata", "alert"), "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
+    "agency_late": ("bata", "alert"), "letter_numbered": ("grey", "printer"), "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
 }  # fmt: skip
+LETTERS: dict[str, Promise | str] = {"answer": _("Answer letter"), "completion": _("Request for completion")}
 SIDES = {"note": "internal", "in": "in", "out": "out"}
 
 
@@ -208,6 +210,11 @@ def _score(data: Data, known: set[str], sees_identity: bool) -> str:
     return str(SCORES.get(data.get("score", 0), ""))
 
 
+def _numbered(data: Data, known: set[str], sees_identity: bool) -> str:
+    """Which letter, and its number."""
+    return " · ".join(part for part in (str(LETTERS.get(str(data.get("letter")), "")), str(data.get("number", ""))) if part)
+
+
 _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "verified": _classes,
     "reclassified": _classes,
@@ -242,4 +249,5 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "response_approved": _approved,
     "withdrawn": _pressed,
     "rated": _score,
+    "letter_numbered": _numbered,
 }

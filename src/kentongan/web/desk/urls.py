@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, me, notices, slips, upward
+from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, me, notices, sheets, slips, upward
 from kentongan.web.desk.meetings import views as meetings
 from kentongan.web.desk.steps import views as steps
 
@@ -42,5 +42,6 @@ urlpatterns = [
     path("<slug:number>/tanda-terima.pdf", complaint.receipt_pdf, name="receipt_pdf"),
     path("<slug:number>/lembar-disposisi.pdf", complaint.assignment_sheet, name="assignment_sheet"),
     path("<slug:number>/surat-rujukan.pdf", upward.cover_letter, name="cover_letter"),
+    path("<slug:number>/kertas/<slug:kind>.pdf", sheets.letter, name="sheet"),
     path("<slug:number>/paket-lapor.zip", upward.lapor_pack, name="lapor_pack"),
 ]

@@ -2,7 +2,7 @@
 
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Response
-from kentongan.web.desk.steps import answer, team, triage, upward, work
+from kentongan.web.desk.steps import answer, papers, team, triage, upward, work
 from kentongan.web.desk.steps.base import Setting as Setting
 from kentongan.web.desk.steps.base import StepForm as StepForm
 
@@ -47,6 +47,7 @@ FORMS: dict[str, type[StepForm]] = {
         triage.Decline,
         triage.Withdraw,
         answer.Reopen,
+        papers.NumberLetter,
     )
 }
 # Shown at once; the others fold away under "Other steps".
