@@ -132,6 +132,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:assignment_sheet": SEEN,
     "desk:cover_letter": SEEN,
     "desk:sheet": SEEN,
+    "desk:notice_sheet": (L, P, X, X, P, P, X, X, P, X),  # the table's complaint has a name
     "desk:lapor_pack": SLIP,
     "book:index": OFFICIALS,
     "book:pdf": OFFICIALS,

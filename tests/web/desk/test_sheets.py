@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from kentongan.channels.base import Contact
 from kentongan.complaints.lifecycle import State
 from kentongan.village.models import User
 from tests import make
@@ -94,3 +96,66 @@ def test_the_complainant_reads_nothing_of_numbers(cast: Cast, client_of: Clients
     from kentongan.web.public.timeline import PUBLIC
 
     assert "letter_numbered" not in PUBLIC
+
+
+# --- forms -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_statement_to_sign_is_offered_beside_the_withdrawal(cast: Cast, client_of: Clients) -> None:
+    row, sari = make.complaint(cast, State.IN_PROGRESS), client_of(cast.sari)
+    address = f"/meja/{row.number}/kertas/surat-pencabutan.pdf"
+    assert address in page(sari, row)
+    assert address in sari.get(f"/meja/{row.number}/langkah/withdraw/").content.decode()
+    assert letter(sari, row.number, "surat-pencabutan") == 200
+    closed = make.complaint(cast, State.CLOSED)
+    assert letter(sari, closed.number, "surat-pencabutan") == 404
+
+
+def test_who_signs_with_no_name_is_offered_no_statement(cast: Cast, client_of: Clients) -> None:
+    row, sari = make.complaint(cast, State.RECEIVED, sender=Contact()), client_of(cast.sari)
+    assert "surat-pencabutan" not in page(sari, row)
+    assert letter(sari, row.number, "surat-pencabutan") == 404
+
+
+def posted(client: Client, number: str, **typed: str) -> HttpResponse:
+    answer: HttpResponse = client.post(f"/meja/{number}/papan-pengumuman/", typed)
+    return answer
+
+
+def test_the_officer_reads_the_answer_through_and_prints_it(cast: Cast, client_of: Clients) -> None:
+    row, sari = make.complaint(cast, State.RESPONDED, sender=Contact()), client_of(cast.sari)
+    assert f"/meja/{row.number}/papan-pengumuman/" in page(sari, row)
+    assert "kertas/surat-jawaban" not in page(sari, row), "there is nobody to write to"
+    assert letter(sari, row.number) == 404
+    shown = sari.get(f"/meja/{row.number}/papan-pengumuman/").content.decode()
+    assert "Lubang sudah ditambal." in shown
+    for size in ("A4", "F4"):
+        printed = posted(sari, row.number, text="Sudah ditambal.", paper=size)
+        assert printed.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kept"),
+    [
+        ({"text": "  "}, ""),
+        ({"text": "Sudah ditangani.", "paper": "A0"}, "Sudah ditangani."),
+        ({"text": "Sudah. " * 9000}, "Sudah. Sudah."),
+    ],
+)
+def test_what_cannot_be_posted_is_said_and_kept(cast: Cast, client_of: Clients, wrong: dict[str, str], kept: str) -> None:
+    row = make.complaint(cast, State.RESPONDED, sender=Contact())
+    refused = posted(client_of(cast.sari), row.number, **({"paper": "A4"} | wrong))
+    assert refused.status_code == 422
+    assert kept in refused.content.decode()
+
+
+def test_the_notice_board_is_the_officers(cast: Cast, client_of: Clients) -> None:
+    row = make.complaint(cast, State.RESPONDED, sender=Contact())
+    for user in (cast.lastri, cast.harun, cast.joko):
+        client = client_of(user)
+        assert "papan-pengumuman" not in page(client, row)
+        assert posted(client, row.number, text="Sudah.", paper="A4").status_code == 403
+    about_the_head = make.complaint(cast, State.DECLINED, sender=Contact(), named=(cast.harun.pk,))
+    assert posted(client_of(cast.harun), about_the_head.number, text="x", paper="A4").status_code == 404
+    named = make.complaint(cast, State.RESPONDED)
+    assert posted(client_of(cast.sari), named.number, text="Sudah.", paper="A4").status_code == 404

@@ -90,6 +90,7 @@ def render_complaint(
         "today": timezone.localdate(),
         "letters": letters.of_complaint(complaint, request.user) if may_see_code and known_by_mail else [],
         "sheets": sheets.of_complaint(setting),
+        "to_be_posted": sheets.to_be_posted(setting),
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
         "linked": others,
         "extensions": sum(event.kind == "deadline_extended" for event in events),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("<slug:number>/tanda-terima.pdf", complaint.receipt_pdf, name="receipt_pdf"),
     path("<slug:number>/lembar-disposisi.pdf", complaint.assignment_sheet, name="assignment_sheet"),
     path("<slug:number>/surat-rujukan.pdf", upward.cover_letter, name="cover_letter"),
-    path("<slug:number>/kertas/<slug:kind>.pdf", sheets.letter, name="sheet"),
+    path("<slug:number>/kertas/<slug:kind>.pdf", sheets.sheet, name="sheet"),
+    path("<slug:number>/papan-pengumuman/", sheets.notice, name="notice_sheet"),
     path("<slug:number>/paket-lapor.zip", upward.lapor_pack, name="lapor_pack"),
 ]

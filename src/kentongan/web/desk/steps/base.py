@@ -149,6 +149,11 @@ class StepForm(forms.Form):
         return None
 
     @property
+    def to_print(self) -> tuple[str, Promise | str] | None:
+        """A paper that goes with the step: its address, and what it is."""
+        return None
+
+    @property
     def summary(self) -> Promise | str:
         return self.label
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints import actions
@@ -297,6 +299,13 @@ class Withdraw(StepForm):
         required=False,
         help_text=_("Only officials see this mark."),
     )
+
+    @property
+    def to_print(self) -> tuple[str, Promise | str] | None:
+        """The statement to sign, where there is a name to sign with."""
+        if self.setting.complaint.is_anonymous:
+            return None
+        return reverse("desk:sheet", args=[self.setting.complaint.number, "surat-pencabutan"]), _("Statement to sign (PDF)")
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.withdraw(
