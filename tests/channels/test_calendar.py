@@ -16,6 +16,8 @@ from kentongan.complaints import actions
 from kentongan.complaints.actions import meetings as deeds
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Meeting
+from kentongan.web.desk.meetings.seat import seat_of
+from kentongan.web.desk.meetings.seat import told as told_how
 from tests import letters, make, meet
 from tests.cast import Cast
 from tests.channels.test_notify import told
@@ -211,3 +213,29 @@ def test_a_village_without_a_mailbox_writes_nobody_and_still_has_the_file(cast: 
     assert going_out(cast) == []
     whole = icalendar.Calendar.from_ical(invitations.published(meeting, cast.village))
     assert (whole["METHOD"], str(whole.walk("VEVENT")[0]["ORGANIZER"])) == ("PUBLISH", "mailto:desa@sukamaju.example")
+
+
+def test_a_mailbox_shared_with_somebody_shut_out_gets_no_letter(cast: Cast, box: Mailbox, smtp: Smtp) -> None:
+    """Whoever reads at one address reads all of it: asked when the letter is written, and when it goes."""
+    for user in (cast.joko, cast.lastri):
+        user.email = "Kantor@example.com"
+        user.save()
+    one, two = make.complaint(cast, State.IN_PROGRESS), make.complaint(cast, State.VERIFIED)
+    meeting = meet.called(cast, one, two, guests=(actions.Guest("Joko", user=cast.joko),))
+    (letter,) = going_out(cast)
+    seat = seat_of(meeting.pk, cast.sari, cast.village)
+    assert [how for _row, how in told_how(seat)] == ["mail"]
+    actions.recuse(two, by=cast.lastri)
+    assert [how for _row, how in told_how(seat)] == [""], "the page says that he must be told otherwise"
+    tasks.send.call(letter.pk)
+    assert smtp.letters == []
+    deeds.cancel(Meeting.objects.get(pk=meeting.pk), reason="Batal.", by=cast.sari)
+    assert not [row for row in going_out(cast) if row.kind == "invitation_cancelled"]
+
+
+def test_a_guest_at_the_address_of_somebody_shut_out_gets_no_letter(cast: Cast, box: Mailbox) -> None:
+    cast.harun.email = "harun@example.com"
+    cast.harun.save()
+    complaint = make.received(cast, named=(cast.harun.pk,))
+    meet.called(cast, complaint, guests=(actions.Guest("Pak Lurah", email="HARUN@example.com"),))
+    assert going_out(cast) == []

@@ -103,7 +103,8 @@ def seat_of(pk: int, user: User, village: Village) -> Seat:
 def told(seat: Seat) -> list[tuple[Invitee, str]]:
     """Those invited, each with how he hears of it: "mail", "desk" (a notice), or "" when he must be told otherwise."""
     by_mail = Mailbox.objects.filter(village=seat.village, active=True).exists()
-    return [(row, _how(row, seat.meeting, by_mail=by_mail)) for row in seat.invited]
+    kept = meetings.kept_from(seat.meeting)
+    return [(row, _how(row, seat.meeting, by_mail=by_mail and invitations.address_of(row) not in kept)) for row in seat.invited]
 
 
 def _how(row: Invitee, meeting: Meeting, *, by_mail: bool) -> str:
