@@ -65,6 +65,13 @@ def to_agency(event: Event) -> OutgoingMessage | None:
     return letter
 
 
+def still_referred(letter: OutgoingMessage) -> bool:
+    """Whether the agency of a written letter still has the complaint: one withdrawn or taken back meanwhile goes nowhere."""
+    asked = letter.event.data.get("referral", 0) if letter.event else 0
+    referral = Referral.objects.select_related("complaint").filter(pk=asked).first()
+    return referral is not None and referrals.is_open(referral)
+
+
 def write_back(message: IncomingMessage, address: str) -> None:
     """Ask what it is about, one who wrote nothing that can be acted on: once a day, with the caller's transaction."""
     mailbox = Mailbox.objects.filter(village=message.village_id, active=True).first()

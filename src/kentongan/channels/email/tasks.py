@@ -96,6 +96,8 @@ def _withheld(row: OutgoingMessage) -> bool:
     """Whether its reader may no longer know of it, or no longer wants it there."""
     if row.kind in words.TO_INVITED:
         return not invitations.still_asked(row)
+    if row.kind in words.TO_AGENCIES:
+        return not outbox.still_referred(row)
     return row.to_id is not None and not officials.may_go(row)
 
 
