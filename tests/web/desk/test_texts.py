@@ -12,6 +12,7 @@ from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, StandardText
 from kentongan.village.models import User
+from kentongan.web.desk.texts import fitting
 from tests import make
 from tests.cast import Cast
 from tests.web.desk.test_walk import now
@@ -137,3 +138,14 @@ def test_one_step_without_texts_says_where_they_are_made(cast: Cast, client_of: 
     assert 'name="standard_text"' not in said
     assert 'name="use_text"' not in said
     assert 'name="standard_text"' not in sari.get(f"/meja/{row.number}/langkah/note/").content.decode()
+
+
+def test_what_goes_to_an_agency_says_the_subject_as_the_agency_may_read_it(cast: Cast) -> None:
+    """The title an official gave it may name who complains in a way the check of the form does not know: "Pak Karto"."""
+    row = make.received(cast)
+    actions.verify(row, category=cast.road, kind="COMPLAINT", urgency="NORMAL", subject="Pak Karto: jalan rusak", by=cast.sari)
+    for verb in ("refer", "message"):
+        text(cast, verb, body="Perihal: {perihal}")
+    (to_agency,), (to_him,) = (fitting(verb, now(row), cast.village) for verb in ("refer", "message"))
+    assert to_agency.body == "Perihal: (dirahasiakan): jalan rusak"
+    assert to_him.body == "Perihal: Pak Karto: jalan rusak"

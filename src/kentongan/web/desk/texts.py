@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import formats, timezone, translation
 
 from kentongan.channels.email import words
-from kentongan.complaints import clocks, deadlines
+from kentongan.complaints import clocks, deadlines, referrals
 from kentongan.complaints.models import Complaint, StandardText
 from kentongan.village.models import Village
 
@@ -41,7 +41,7 @@ def values_of(verb: str, complaint: Complaint, village: Village) -> dict[str, st
     return {
         "nama": known.name if known and may_be_named and known.name else UNNAMED,
         "nomor": complaint.printed_number(village),
-        "perihal": complaint.subject,
+        "perihal": referrals.withheld(complaint.subject, complaint) if verb == "refer" else complaint.subject,
         "desa": village.name,
         "batas": _until(verb, complaint, village),
     }
