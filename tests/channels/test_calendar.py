@@ -128,7 +128,7 @@ def test_invited_moved_and_called_off_as_calendars_understand_it(cast: Cast, box
         assert secret not in smtp.letters[-1].decode() + str(whole.to_ical()) + letter.text
 
     later = meet.today(cast.village, 13)
-    deeds.change(
+    meeting = deeds.change(
         meeting,
         starts_at=later,
         ends_at=later + timedelta(hours=1),

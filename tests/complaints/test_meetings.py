@@ -313,3 +313,17 @@ def test_events_of_a_meeting_name_nobody(cast: Cast) -> None:
     assert "Karto" not in said
     assert "Bayu" not in said
     assert "batasnya" not in said
+
+
+def test_of_two_who_change_it_at_once_the_second_looks_again(cast: Cast) -> None:
+    """Both read the same meeting, the first moves it: nobody is told of a day that holds no more."""
+    called = meet.called(cast, make.complaint(cast, State.VERIFIED))
+    first, second = (Meeting.objects.get(pk=called.pk) for _ in range(2))
+    days = [meet.today(cast.village, days=n) for n in (1, 2)]
+    how = {"place": "Balai desa", "agenda": "", "reason": "Hujan.", "by": cast.sari}
+    deeds.change(first, starts_at=days[0], ends_at=days[0] + timedelta(hours=1), **how)
+    with pytest.raises(CannotMeet, match="changed this meeting meanwhile"):
+        deeds.change(second, starts_at=days[1], ends_at=days[1] + timedelta(hours=1), **how)
+    with pytest.raises(CannotMeet, match="changed this meeting meanwhile"):
+        deeds.cancel(second, reason="Batal.", by=cast.sari)
+    assert Meeting.objects.get().starts_at == days[0]

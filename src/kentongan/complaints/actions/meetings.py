@@ -101,9 +101,9 @@ def fix_date(meeting: Meeting, *, starts_at: datetime, ends_at: datetime, by: Us
 def change(
     meeting: Meeting, *, starts_at: datetime, ends_at: datetime, place: str, agenda: str, by: User, reason: str = ""
 ) -> Meeting:
-    """Another time, place or agenda. Raises ``CannotMeet`` when it is over, and what every step raises."""
+    """Another time, place or agenda. Raises ``CannotMeet`` when it is over or was changed since ``meeting`` was read, and what every step raises."""
     with _together(meeting.complaints.all(), LATER, by) as acts:
-        held = _locked(meeting)
+        held = _as_read(meeting)
         _refuse_time(acts[0], starts_at, ends_at)
         _refuse_names(acts, place, agenda, reason)
         first = held.starts_at is None
@@ -119,9 +119,9 @@ def change(
 
 
 def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
-    """Call it off. Raises ``CannotMeet`` when it is over, and what every step raises."""
+    """Call it off. Raises ``CannotMeet`` when it is over or was changed since ``meeting`` was read, and what every step raises."""
     with _together(meeting.complaints.all(), LATER, by) as acts:
-        held = _locked(meeting)
+        held = _as_read(meeting)
         _refuse_names(acts, reason)
         held.state, held.sequence = Meeting.State.CANCELLED, held.sequence + 1
         held.save()
@@ -211,6 +211,14 @@ def _locked(meeting: Meeting) -> Meeting:
         raise CannotMeet(_("This meeting was called off. Call a new one."))
     if held.state == Meeting.State.HELD:
         raise CannotMeet(_("This meeting was held and its minutes are written. Call a new one."))
+    return held
+
+
+def _as_read(meeting: Meeting) -> Meeting:
+    """The same, when nobody changed it since it was read: of two who change it at once the second looks again."""
+    held = _locked(meeting)
+    if held.sequence != meeting.sequence:
+        raise CannotMeet(_("Somebody changed this meeting meanwhile. Open its page again, look at it, then decide."))
     return held
 
 
