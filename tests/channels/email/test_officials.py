@@ -88,6 +88,8 @@ def test_who_is_shut_out_gets_nothing_and_who_takes_over_does(desk: Cast, smtp: 
 def test_nor_by_a_mailbox_he_shares_with_one_who_is_not(desk: Cast, smtp: Smtp) -> None:
     wants(desk.lastri, desk.sari.email)
     make.received(desk, named=(desk.sari.pk,))
+    tell()
+    assert not OutgoingMessage.objects.filter(kind="notice").exists(), "it is not even written"
     work()
     assert smtp.letters == []
     row = make.received(desk)

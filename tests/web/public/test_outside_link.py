@@ -339,3 +339,12 @@ def test_a_link_opens_nothing_once_the_complaint_went_to_another_agency(referral
     assert reading.post("/jawab/surat/", {"text": "Bukan kami."}).status_code == 409
     assert not Referral.objects.filter(answered_at__isnull=False).exists()
     assert opened(Referral.objects.select_related("complaint").get(agency=second)).get("/jawab/surat/").status_code == 200
+
+
+def test_a_file_opens_no_longer_than_the_matter_itself(cast: Cast) -> None:
+    sent = refer(cast, with_files=True)
+    reading, photo = opened(sent), sent.complaint.attachments.get()
+    assert reading.get(f"/jawab/surat/berkas/{photo.pk}/").status_code == 200
+    actions.withdraw(sent.complaint, text="Saya cabut.", by=None)
+    assert reading.get(f"/jawab/surat/berkas/{photo.pk}/").status_code == 404
+    assert reading.get("/jawab/surat/").status_code == 302
