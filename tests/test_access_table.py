@@ -161,6 +161,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:letter": OFFICE,
     "office:texts": OFFICE,
     "office:text": OFFICE,
+    "office:poster": OFFICE,
+    "office:poster_pdf": OFFICIALS,
     "office:jobs": KEEPER,
     "office:style": KEEPER,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import qr, words
 from kentongan.village.models import Village
 
 SIZES = ("a6", "a5", "80mm")
@@ -48,7 +47,7 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
         "number": complaint.printed_number(village),
         "facts": _facts(complaint, village, received),
         "code": tokens.spaced(complaint.code),
-        "qr": _qr(tracking_address(complaint, base_url)),
+        "qr": qr.svg(tracking_address(complaint, base_url)),
         "look": f"Pindai kode ini, atau buka {_host(base_url)}/lacak lalu ketik kodenya.",
         "next": _next_steps(complaint, village),
         "turn_to": _turn_to(village),
@@ -100,11 +99,3 @@ def _turn_to(village: Village) -> list[str]:
 
 def _host(base_url: str) -> str:
     return base_url.rstrip("/").removeprefix("https://").removeprefix("http://")
-
-
-def _qr(address: str) -> str:
-    import segno  # 13 MB that a process needs only when it prints
-
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, scale=4, xmldecl=False, light="#fff")
-    return out.getvalue().decode()

@@ -96,6 +96,17 @@ class Village(models.Model):
             spans[int(weekday)] = (time.fromisoformat(opens), time.fromisoformat(closes))
         return spans
 
+    def opening_runs(self) -> list[tuple[int, int, str]]:
+        """The same with equal days together: first weekday, last weekday, ``07.30–15.30 WIB``."""
+        runs: list[tuple[int, int, str]] = []
+        for weekday, (opens, closes) in sorted(self.opening().items()):
+            span = f"{opens:%H.%M}–{closes:%H.%M} {self.zone_label}"
+            if runs and runs[-1][1] == weekday - 1 and runs[-1][2] == span:
+                runs[-1] = (runs[-1][0], weekday, span)
+            else:
+                runs.append((weekday, weekday, span))
+        return runs
+
 
 class OfVillage(models.Model):
     """Every other table carries its village, first in its indexes."""

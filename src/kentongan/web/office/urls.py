@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kentongan.web.office import begin, calendar, jobs, letters, mail, people, places, settings, style, texts, things
+from kentongan.web.office import begin, calendar, jobs, letters, mail, people, places, poster, settings, style, texts, things
 
 app_name = "office"
 urlpatterns = [
@@ -37,5 +37,7 @@ urlpatterns = [
     path("email/surat/<str:kind>/", letters.letter, name="letter"),
     path("pekerjaan/", jobs.jobs, name="jobs"),
     path("pekerjaan/<int:pk>/ulang/", jobs.retry, name="job_retry"),
+    path("poster/", poster.page, name="poster"),
+    path("poster.pdf", poster.printed, name="poster_pdf"),
     path("gaya/", style.style, name="style"),
 ]

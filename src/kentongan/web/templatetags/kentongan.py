@@ -144,17 +144,10 @@ def at(row: Sequence[Any], place: int) -> Any:
 @register.filter
 def office_hours(village: Village) -> list[tuple[str, str]]:
     """(days, hours) with equal days together: ``Senin–Kamis``, ``07.30–15.30``."""
-    lines: list[tuple[int, int, str]] = []
-    for weekday, (opens, closes) in sorted(village.opening().items()):
-        span = f"{opens:%H.%M}–{closes:%H.%M} {village.zone_label}"
-        if lines and lines[-1][1] == weekday - 1 and lines[-1][2] == span:
-            lines[-1] = (lines[-1][0], weekday, span)
-        else:
-            lines.append((weekday, weekday, span))
-    named = []
-    for first, last, span in lines:
-        named.append((str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}", span))
-    return named
+    return [
+        (str(WEEKDAYS[first]) if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}", span)
+        for first, last, span in village.opening_runs()
+    ]
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
