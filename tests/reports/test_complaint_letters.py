@@ -277,7 +277,7 @@ def test_any_name_is_written_to(cast: Cast, name: str) -> None:
 
 
 def test_a_long_story_is_cut_and_a_long_answer_goes_on(cast: Cast) -> None:
-    row = make.complaint(cast, State.IN_PROGRESS, make.TEXT + " Mohon segera diperbaiki." * 5000)
+    row = make.complaint(cast, State.IN_PROGRESS, make.TEXT + " Mohon segera diperbaiki." * 10_000)
     row = answered(cast, row, "\n".join(f"Langkah {n}: " + "tim desa memeriksa lokasi. " * 12 for n in range(80)))
     read = pages(cast, row)
     assert len(read) > 3
