@@ -255,7 +255,7 @@ ODD = (
     "ꦢꦭꦤ꧀ꦤꦶꦁꦔꦂꦥ꧀ꦩꦸꦱꦺꦴꦭꦃꦧꦺꦴꦭꦺꦴꦁ",
     "Jalan rusak 😡🚧👨‍👩‍👧 tolong 🙏",
     '#let x = 1; *tebal* _miring_ $a^2$ \\ @rujuk <label> // komentar /* x */ [kurung] "kutip"',
-    "a\u202eterbalik\u202c dan \u0000 nol",
+    "a\u202eterbalik\u202c dan \u200fkanan",
 )
 
 

@@ -130,7 +130,7 @@ def test_the_officer_reads_the_answer_through_and_prints_it(cast: Cast, client_o
     shown = sari.get(f"/meja/{row.number}/papan-pengumuman/").content.decode()
     assert "Lubang sudah ditambal." in shown
     for size in ("A4", "F4"):
-        printed = posted(sari, row.number, text="Sudah ditambal.", paper=size)
+        printed = posted(sari, row.number, text="Sudah \u0000 ditambal. #let x = 1 \u202eكسر", paper=size)
         assert printed.content.startswith(b"%PDF")
 
 
