@@ -1,0 +1,1 @@
+"""The periodic report to the village head: a period, its tables, what they say, and the paper."""

@@ -1,0 +1,82 @@
+"""The report as a document (Laporan Pengelolaan Pengaduan): covering note, five chapters, signatures. All its data is plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from kentongan.reports import pdf as paper_maker
+from kentongan.reports import words
+from kentongan.reports.report import analysis, tables
+from kentongan.reports.report.book import Book
+
+PAPERS = ("A4", "F4")
+TITLE = "Laporan Pengelolaan Pengaduan"
+NO_NUMBER = "..............................."
+
+
+def data(book: Book, *, number: str = "", advice: Iterable[str] | None = None) -> dict[str, Any]:
+    """All the report says, as JSON. ``number``: of the covering note; without one it is a draft. ``advice``: else what is proposed."""
+    village, period = book.village, book.period
+    signs = paper_maker.signatures(village, book.today)
+    made = tables.all_of(book)
+    return {
+        "title": TITLE,
+        "period": period.name,
+        "kop": paper_maker.letterhead(village),
+        "foot": f"{TITLE} · Desa {village.name} · {period.name}",
+        "draft": "" if number else "Konsep, belum dikirim",
+        "day": f"{village.name}, {words.long_date(book.today)}",
+        "heading": [
+            ("Kepada", f"Yth. {signs['left']['post']}"),
+            ("Dari", signs["right"]["post"]),
+            ("Nomor", number or NO_NUMBER),
+            ("Lampiran", "–"),
+            ("Hal", f"{TITLE} {period.name}"),
+        ],
+        "note": _note(book),
+        "basis": _basis(book),
+        "tables": [asdict(table) for table in made],
+        "months": [(month.label, month.received, month.out.total()) for month in tables.flows(book)],
+        "analysis": analysis.sentences(book),
+        "advice": list(advice) if advice is not None else analysis.recommendations(book),
+        "closing": _closing(book),
+        "signatures": signs,
+    }
+
+
+def pdf(said: dict[str, Any], paper: str) -> bytes:
+    """``data`` on paper. Same data, same bytes. Raises ``ValueError`` for another paper, ``pdf.CannotPrint``."""
+    if paper not in PAPERS:
+        raise ValueError(f"unknown paper: {paper}")
+    return paper_maker.render("report", {"paper": paper, **said})
+
+
+def _note(book: Book) -> list[str]:
+    balance = tables.whole(book)
+    return [
+        f"Bersama ini kami sampaikan {TITLE} Desa {book.village.name} {book.period.spoken}, "
+        f"{words.long_date(book.period.start)} sampai dengan {words.long_date(book.period.end)}.",
+        f"Ringkasnya: belum selesai pada awal masa laporan {balance.opening} pengaduan, masuk {balance.received}, "
+        f"berakhir {balance.out.total()}, belum selesai pada akhir masa laporan {balance.closing}.",
+        *([] if book.is_over else [f"Masa laporan belum berakhir; angka sementara sampai {words.long_date(book.today)}."]),
+        "Mohon arahan Bapak/Ibu atas rekomendasi pada bagian IV.",
+    ]
+
+
+def _basis(book: Book) -> list[str]:
+    return [
+        "Laporan ini disusun berdasarkan Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik, Peraturan Presiden "
+        "Nomor 76 Tahun 2013 tentang Pengelolaan Pengaduan Pelayanan Publik, dan prosedur pengelolaan pengaduan "
+        f"Pemerintah Desa {book.village.name}.",
+        "Maksudnya memberi gambaran pengaduan yang diterima, penanganannya, dan hal yang perlu diputuskan Kepala Desa. "
+        "Angka diambil dari buku register pengaduan; identitas pengadu tidak dicantumkan.",
+    ]
+
+
+def _closing(book: Book) -> str:
+    return (
+        f"Demikian laporan {book.period.spoken} ini disampaikan. Rincian tiap pengaduan ada dalam buku register pengaduan, "
+        "yang dicetak tersendiri."
+    )
