@@ -17,7 +17,7 @@ from django.utils import timezone
 from kentongan.channels import notify
 from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
-from kentongan.complaints import actions
+from kentongan.complaints import actions, sent_reports
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, StandardText
 from kentongan.jobs import engine
@@ -55,6 +55,7 @@ MEETS = (
 )  # who may call a meeting, move it and write its minutes; the council in place of the head
 LETTER = (L, P, X, X, X, X, X, X, X, 200)  # a letter bears the complainant's address: for who fills the officer's place alone
 BOARD = (L, P, 200, P, P, P, 200, 200, 200, 200)  # for who looks after the work of others
+READS = (L, P, 200, P, P, P, P, 200, 200, 200)  # reports to the head: for the desk
 OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
 KEEPER = (L, P, P, 200, P, P, P, P, P, P)  # the administrator alone
 WITH_CODE = (302,) * 10  # without the pass of a public code: to the page that asks for it
@@ -76,6 +77,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:meeting_step": (L, P, X, X, Y, P, X, X, Y, Y),
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
+    "book:report_send": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
     "desk:letter_again": (*LETTER[:-1], Y),
@@ -140,6 +142,10 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:csv": OFFICIALS,
     "book:statistics": OFFICIALS,
     "book:statistics_csv": OFFICIALS,
+    "book:reports": READS,
+    "book:report": READS,
+    "book:report_draft": READS,
+    "book:sent_report": (L, P, X, P, P, P, P, X, 200, 200),  # it counts a complaint that has come to name the head
     "office:index": OFFICE,
     "office:begin": WITH_CODE,
     "office:village": OFFICE,
@@ -227,6 +233,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:job_retry": dead_job(),
         "office:text": StandardText.objects.create(village=cast.village, step="ask", name="Alamat", body="Mohon alamat.").pk,
         "public:track_file": Attachment.objects.get().pk,
+        "book:sent_report": report_of(cast, complaint),
     }
     values = {
         "number": complaint.number,
@@ -235,10 +242,13 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "slug": "tambah",
         "size": "a6",
         "year": 2026,
+        "key": "2025",
         "kind": "received",
     }
 
     def of(name: str) -> dict[str, Any]:
+        if name == "book:sent_report":
+            return {"pk": own[name], "size": "A4"}
         route = dict(addresses(get_resolver().url_patterns))[name]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
         fitting = values | {"kind": "surat-jawaban"} if name == "desk:sheet" else values
@@ -270,6 +280,13 @@ def test_each_visitor_gets_what_the_table_says(
             if got != expected and not (expected == Y and got == 302):
                 wrong[f"{'POST ' if post else ''}{name} for {who}"] = f"{got}, the table says {expected}"
     assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
+
+
+def report_of(cast: Cast, complaint: Complaint) -> int:
+    """A report that was sent before the head was named in a complaint it counts."""
+    papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
+    finished = sent_reports.Finished("2024", "Tahun 2024", "145/001", {}, papers, [complaint.pk])
+    return sent_reports.keep(finished, cast.village, cast.sari).pk
 
 
 def leave_of(cast: Cast) -> int:

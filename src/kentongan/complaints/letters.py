@@ -8,7 +8,7 @@ from kentongan.lib import letter_numbers
 from kentongan.village.models import Village
 
 # Classification codes (Permendagri 83/2022 and the older 78/2012 lists are both in use; a village may write its own into the pattern).
-KINDS = {"invitation": "005", "minutes": "140", "referral": "490", "answer": "490", "completion": "490"}
+KINDS = {"invitation": "005", "minutes": "140", "report": "145", "referral": "490", "answer": "490", "completion": "490"}
 
 
 def next_number(village: Village, kind: str, at: datetime) -> str:

@@ -41,6 +41,13 @@ def test_it_begins_at_the_villages_midnight(cast: Cast) -> None:
     assert over == datetime(2026, 11, 30, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("key", "short"), [("2026-11", "November"), ("2026-Q3", "Triwulan III"), ("2026-S2", "Semester II"), ("2026", "2026")]
+)
+def test_beside_others_of_its_year_its_name_is_short(key: str, short: str) -> None:
+    assert Period.of(key).short == short
+
+
 def test_a_year_holds_what_has_begun() -> None:
     keys = [period.key for period in of_year(2026, date(2026, 7, 1))]
     assert keys == [*(f"2026-{n:02d}" for n in range(1, 8)), "2026-Q1", "2026-Q2", "2026-Q3", "2026-S1", "2026-S2", "2026"]

@@ -49,7 +49,8 @@ def test_the_list_costs_the_same_whatever_its_size(cast: Cast, client_of: Client
             "/meja/?queue=late",
             "/meja/?q=Karto&by=person",
         ):
-            assert queries(client, address) <= 12, (who, address)
+            most = 13 if (who, address) == ("harun", "/meja/") else 12  # the head's week also looks for reports sent to him
+            assert queries(client, address) <= most, (who, address)
 
 
 def test_pages_follow_without_gap_or_repetition(cast: Cast, client_of: Clients, sixty: list[Complaint]) -> None:

@@ -20,6 +20,7 @@ from kentongan.complaints.models.handling import Task as Task
 from kentongan.complaints.models.meetings import Invitee as Invitee
 from kentongan.complaints.models.meetings import LetterCounter as LetterCounter
 from kentongan.complaints.models.meetings import Meeting as Meeting
+from kentongan.complaints.models.reports import SentReport as SentReport
 from kentongan.complaints.models.trail import Attachment as Attachment
 from kentongan.complaints.models.trail import Event as Event
 from kentongan.complaints.models.trail import Tally as Tally

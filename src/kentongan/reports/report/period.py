@@ -51,6 +51,13 @@ class Period:
         return {3: f"Triwulan {part} ", 6: f"Semester {part} ", 12: ""}[self.length] + f"Tahun {self.year}"
 
     @property
+    def short(self) -> str:
+        """Its name beside others of its year: ``November``, ``Triwulan III``, ``2026``."""
+        return (
+            self.name.removeprefix("Bulan ").removesuffix(f" {self.year}").removesuffix(" Tahun").replace("Tahun", str(self.year))
+        )
+
+    @property
     def spoken(self) -> str:
         """Its name inside a sentence: ``bulan November 2026``."""
         return self.name[0].lower() + self.name[1:]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.book import figures, views
+from kentongan.web.book import figures, reports, views
 
 app_name = "book"
 urlpatterns = [
@@ -10,4 +10,9 @@ urlpatterns = [
     path("buku.csv", views.csv, name="csv"),
     path("statistik/", figures.page, name="statistics"),
     path("statistik/statistik.csv", figures.as_csv, name="statistics_csv"),
+    path("laporan/", reports.index, name="reports"),
+    path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
+    path("laporan/<str:key>/", reports.preview, name="report"),
+    path("laporan/<str:key>/konsep.pdf", reports.draft, name="report_draft"),
+    path("laporan/<str:key>/kirim", reports.send, name="report_send"),
 ]

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from kentongan.complaints import plans
-from kentongan.complaints.models import Complaint, Outcome
+from kentongan.complaints import plans, sent_reports
+from kentongan.complaints.models import Complaint, Outcome, SentReport
 from kentongan.web.desk import filters, queues, rows
 from kentongan.web.desk.guard import OfficialRequest
 
 FEW = 8
 MANY = 50
+NEW = timedelta(days=14)  # a report is shown as news for so long
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,19 @@ def week(request: OfficialRequest) -> HttpResponse:
         "approve_more": len(approve_rows) > FEW,
         "planned": list(planned[:MANY]),
         "today": timezone.localdate(),
+        "month_key": f"{timezone.localdate():%Y-%m}",
+        "reports": _new_reports(request),
         "months": _months(mine),
         "repeats": _repeats(mine),
         "calendar": rows.calendar(request.village),
     }
     return render(request, "desk/head.html", context)
+
+
+def _new_reports(request: OfficialRequest) -> list[SentReport]:
+    """The reports that were sent to the head of late."""
+    since = timezone.now() - NEW
+    return list(sent_reports.reports_for(request.user).filter(at__gte=since).defer("data").order_by("-id")[:FEW])
 
 
 def _months(complaints: Any) -> tuple[Month, Month]:

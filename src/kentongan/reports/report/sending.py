@@ -1,0 +1,37 @@
+"""Sending a report to the head: numbered, printed on both papers, and kept for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kentongan.complaints import sent_reports
+from kentongan.complaints.models import SentReport
+from kentongan.reports.report import book, paper
+from kentongan.reports.report.period import Period
+from kentongan.village.models import User, Village
+
+
+class NotOver(ValueError):
+    """The period is still running: its figures are not yet what they will be."""
+
+
+def send(user: User, village: Village, period: Period, *, advice: Iterable[str], now: datetime) -> SentReport:
+    """Freeze the report of a period that is over. Nothing is locked while it is printed.
+
+    Raises ``NotOver``, ``sent_reports.AlreadySent``, ``pdf.CannotPrint`` (the number is then used up: numbers are never given twice).
+    """
+    made = book.read(user, village, period, now)
+    if not made.is_over:
+        raise NotOver(period.key)
+    number = sent_reports.take_number(village, period.key, user)
+    said = paper.data(made, number=number, advice=advice)
+    finished = sent_reports.Finished(
+        period=period.key,
+        name=period.name,
+        number=number,
+        data=said,
+        papers={size: paper.pdf(said, size) for size in paper.PAPERS},
+        complaints=[row.pk for row in made.rows],
+    )
+    return sent_reports.keep(finished, village, user)
