@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Count, Max, Min
 
+from kentongan.complaints import sent_reports
 from kentongan.complaints.actions._act import tally_key
-from kentongan.complaints.models import Attachment, Complaint, Event, Register, Tally
+from kentongan.complaints.models import Attachment, Complaint, Event, Register, SentReport, Tally
 
 
 def faults() -> Iterator[str]:
@@ -17,6 +18,7 @@ def faults() -> Iterator[str]:
     yield from _events()
     yield from _words()
     yield from _files()
+    yield from _reports()
 
 
 def _numbers() -> Iterator[str]:
@@ -69,3 +71,12 @@ def _files() -> Iterator[str]:
     for attachment in Attachment.objects.iterator():
         if not attachment.file.storage.exists(str(attachment.file.name)):
             yield f"attachment {attachment.pk}: the file is missing"
+
+
+def _reports() -> Iterator[str]:
+    for report in SentReport.objects.defer("data").iterator():
+        for paper in sent_reports.PAPERS:
+            try:
+                sent_reports.content(report, paper)
+            except sent_reports.Changed:
+                yield f"report {report.number} ({report.period}): the file on {paper} is not the one that was sent"

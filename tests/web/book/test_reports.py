@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from kentongan.complaints import actions, sent_reports
+from kentongan.complaints import actions, ledger, sent_reports
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, SentReport
 from kentongan.lib import clock
@@ -187,9 +187,23 @@ def test_a_file_that_was_changed_is_not_shown(cast: Cast, client_of: Clients, ju
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/html")
     assert "error" in [message.level_tag for message in answer.context["messages"]]
+    assert list(ledger.faults()) == [f"report {report.number} ({KEY}): the file on A4 is not the one that was sent"]
     with pytest.raises(sent_reports.Changed):
         sent_reports.content(report, "A4")
     assert opened(sari, report, "F4").status_code == 200
+
+
+def test_of_two_who_send_at_once_one_is_too_late(cast: Cast, june: list[Complaint]) -> None:
+    papers = dict.fromkeys(paper.PAPERS, b"%PDF-1.7")
+    first = sent_reports.Finished(KEY, "Bulan Juni 2025", sent_reports.take_number(cast.village, KEY, cast.sari), {}, papers, [])
+    second = sent_reports.Finished(KEY, "Bulan Juni 2025", sent_reports.take_number(cast.village, KEY, cast.sari), {}, papers, [])
+    assert first.number != second.number
+    sent_reports.keep(first, cast.village, cast.sari)
+    with pytest.raises(sent_reports.AlreadySent):
+        sent_reports.keep(second, cast.village, cast.sari)
+    with pytest.raises(sent_reports.AlreadySent):
+        sent_reports.take_number(cast.village, KEY, cast.sari)
+    assert SentReport.objects.get().number == first.number
 
 
 def test_a_sent_report_is_neither_changed_nor_deleted(cast: Cast, june: list[Complaint]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -72,15 +73,24 @@ class Book:
     referrals: list[Sent]
     plans: dict[int, str]
 
-    @property
+    @cached_property
     def received(self) -> list[Row]:
         return [row for row in self.rows if self.begin <= row.received]
 
-    @property
+    @cached_property
     def before(self) -> list[Row]:
         """Received in the period before this one."""
         since = self.period.before.moments(self.village)[0]
         return [row for row in self.rows if since <= row.received < self.begin]
+
+    @cached_property
+    def waiting_at(self) -> dict[int, str]:
+        """The agencies each complaint waits for."""
+        agencies: dict[int, list[str]] = {}
+        for sent in self.referrals:
+            if sent.over is None:
+                agencies.setdefault(sent.complaint, []).append(sent.agency)
+        return {complaint: "; ".join(dict.fromkeys(names)) for complaint, names in agencies.items()}
 
     def open_at(self, moment: datetime) -> list[Row]:
         """Received before ``moment`` and not ended before it; a complaint opened again counts as not ended."""

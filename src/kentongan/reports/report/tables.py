@@ -233,9 +233,8 @@ def officials(book: Book) -> Table:
 
 def holder(book: Book, row: Row) -> str:
     """With whom a complaint is: those who have it, the agency, else the desk."""
-    elsewhere = [sent.agency for sent in book.referrals if sent.complaint == row.pk and sent.over is None]
-    if row.state == "REFERRED" and elsewhere:
-        return "; ".join(dict.fromkeys(elsewhere))
+    if row.state == "REFERRED" and row.pk in book.waiting_at:
+        return book.waiting_at[row.pk]
     return book.holders.get(row.pk, DESK)
 
 
