@@ -24,6 +24,8 @@ OFFICIALS = {
         "/meja/akun/",
         "/buku/",
         "/buku/statistik/",
+        "/buku/laporan/",
+        "/buku/laporan/2026-10/",
     ],
     "kades": ["/meja/"],
     "admin": [
