@@ -24,14 +24,14 @@ from tests import make
 from tests.cast import Cast
 
 HISTORIES = 2500
-BRANCHES = (5, 5, 4)  # of one tree; its trunk comes before
-TREES = HISTORIES // (5 * 5 * 4)
+BRANCHES = (2, 5, 10)  # of one tree; its trunk comes before
+TREES = HISTORIES // (2 * 5 * 10)
 PARTED = ("accept", "hand_over", "give_back", "answer_part")  # taken by who has a part
 OFTEN = (*PARTED, "hand_over", "give_back", "assign", "reassign", "reassign", "reopen")
 TRUNK = 4
 ONWARD = ("verify", "complete", "assign", "reassign", "start", "draft_response", "approve_response", "respond", "close", "reopen")
 RARE = {"ask", "complete", "appeal", "reopen", "return_response"}
-TOLD = 20  # one in so many histories is also told to everybody who is to hear of it
+TOLD = 50  # one in so many histories is also told to everybody who is to hear of it
 
 Press = Callable[[random.Random, Complaint, User, list[User]], object]
 TAKEN: dict[str, Press] = {
