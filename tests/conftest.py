@@ -13,6 +13,16 @@ from kentongan.channels import notify
 from kentongan.village.models import User
 from tests.cast import Cast, build
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database need not be asked twice: the PostgreSQL run leaves it to the other."""
+    if connection.vendor == "sqlite":
+        return
+    pure = [item for item in items if item.get_closest_marker("pure")]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if not item.get_closest_marker("pure")]
+
+
 _guard = import_module("kentongan.complaints.migrations.0003_events_and_search")
 _flush = TransactionTestCase._fixture_teardown
 

@@ -1,12 +1,10 @@
-"""Thousands of random lives of one clock, each counted again day by day by hand.
-
-The suite runs twice, once a database; no database is asked here, so each run lives half of the five thousand, with dice of its own.
-"""
+"""Thousands of random lives of one clock, each counted again day by day by hand."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +13,8 @@ from kentongan.complaints.deadlines import Calendar
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Village
 
-HISTORIES = 2500
+pytestmark = pytest.mark.pure
+HISTORIES = 5000
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 FIVE = {day: (time(7, 30), time(15, 30)) for day in range(5)}
 SIX = {**FIVE, 4: (time(7, 0), time(11, 30)), 5: (time(7, 30), time(12))}

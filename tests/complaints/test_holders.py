@@ -1,7 +1,7 @@
 """Thousands of random histories: whatever people and time do, somebody may act on a complaint, and never whom it accuses.
 
 Histories grow as trees: those of one tree share their beginning, so that each is short work for the database. Each database
-grows its own half of the five thousand, with dice of its own.
+grows its own, with dice of its own: together five thousand, most of them on SQLite, which is the quicker of the two.
 """
 
 import random
@@ -23,14 +23,16 @@ from kentongan.village.models import Leave, Membership, User
 from tests import make
 from tests.cast import Cast
 
-HISTORIES = 2500
+HISTORIES = 3500 if connection.vendor == "sqlite" else 1500
 BRANCHES = (2, 5, 10)  # of one tree; its trunk comes before
 TREES = HISTORIES // (2 * 5 * 10)
 PARTED = ("accept", "hand_over", "give_back", "answer_part")  # taken by who has a part
 OFTEN = (*PARTED, "hand_over", "give_back", "assign", "reassign", "reassign", "reopen")
 TRUNK = 4
 ONWARD = ("verify", "complete", "assign", "reassign", "start", "draft_response", "approve_response", "respond", "close", "reopen")
+# These may be missing among the steps that were taken; of the smaller share of PostgreSQL, any but the decisive ones.
 RARE = {"ask", "complete", "appeal", "reopen", "return_response"}
+DECISIVE = {"assign", "name", "recuse"}
 TOLD = 50  # one in so many histories is also told to everybody who is to hear of it
 
 Press = Callable[[random.Random, Complaint, User, list[User]], object]
@@ -181,4 +183,5 @@ def test_somebody_may_always_act_and_it_is_never_whom_it_accuses(cast: Cast) -> 
             transaction.set_rollback(True)
         cache.clear()
     assert forest.grown == HISTORIES
-    assert not TAKEN.keys() - forest.taken.keys() - RARE, forest.taken
+    wanted = TAKEN.keys() - RARE if connection.vendor == "sqlite" else DECISIVE
+    assert not wanted - forest.taken.keys(), forest.taken

@@ -14,6 +14,7 @@ from tests.channels.email import corpus
 from tests.channels.email.corpus.build import DESK, DITCH, LAMP, PDF, PICTURE, TEXT, WATER, many, octets, parted, photo, piece
 from tests.channels.email.corpus.build import letter as written
 
+pytestmark = pytest.mark.pure
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 ALL = corpus.all_messages()
 SMALL = [nasty.raw for nasty in ALL.values() if len(nasty.raw) < 20_000]
