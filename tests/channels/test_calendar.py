@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import icalendar
 import pytest
 import vobject
+from django.utils import timezone
 
 from kentongan.channels import calendar
 from kentongan.channels.email import invitations, tasks, words
@@ -196,6 +197,18 @@ def test_each_by_his_own_address_once_and_nobody_who_was_shut_out(cast: Cast, bo
     deeds.cancel(Meeting.objects.get(pk=meeting.pk), reason="Batal.", by=cast.sari)
     assert sorted(letter.address for letter in going_out(cast)[3:]) == ["joko@example.com", "karto@example.com"]
     assert told(complaint, "meeting_changed") == {"joko"}
+
+
+def test_who_has_left_the_office_is_written_to_no_more(cast: Cast, box: Mailbox) -> None:
+    cast.joko.email = "joko@example.com"
+    cast.joko.save()
+    meeting = meet.called(cast, make.complaint(cast, State.IN_PROGRESS))
+    before = going_out(cast)
+    waiting = next(letter for letter in before if letter.address == "joko@example.com")
+    cast.joko.memberships.update(until=timezone.localdate() - timedelta(days=1))
+    assert not invitations.still_asked(waiting), "not even what was written before"
+    deeds.cancel(Meeting.objects.get(pk=meeting.pk), reason="Batal.", by=cast.sari)
+    assert [letter.address for letter in going_out(cast)[len(before) :]] == ["bayu@example.com"]
 
 
 def test_in_the_east_the_letter_says_the_clock_of_the_east(cast: Cast, box: Mailbox) -> None:

@@ -40,6 +40,12 @@ def invited(meeting: Meeting) -> list[Invitee]:
     return [row for row in meeting.invitees.select_related("user") if row.user_id not in out]
 
 
+def written_to(meeting: Meeting) -> list[Invitee]:
+    """Those who get letters about it: the invited, without officials who have left the office since."""
+    in_office = set(Membership.current().filter(village=meeting.village_id).values_list("user_id", flat=True))
+    return [row for row in invited(meeting) if row.user_id is None or row.user_id in in_office]
+
+
 def kept_from(meeting: Meeting) -> set[str]:
     """The addresses of those whom one of its complaints shuts out: people share mailboxes."""
     rows = ShutOut.objects.filter(complaint__in=meeting.complaints.order_by()).exclude(user__email="")

@@ -33,7 +33,7 @@ def for_event(event: Event) -> list[OutgoingMessage]:
     if mailbox is None:
         return []
     meeting = Meeting.objects.get(pk=event.data["meeting"])
-    concerned = [row for row in meetings.invited(meeting) if row.pk in event.data.get("invitees", [row.pk])]
+    concerned = [row for row in meetings.written_to(meeting) if row.pk in event.data.get("invitees", [row.pk])]
     known = {address_of(invitee): invitee for invitee in reversed(concerned)}
     told = sorted(known.keys() - {""} - meetings.kept_from(meeting))
     return [_letter(event, kind, mailbox, meeting, address, known[address]) for address in told]
@@ -45,7 +45,7 @@ def address_of(invitee: Invitee) -> str:
 
 
 def still_asked(letter: OutgoingMessage) -> bool:
-    """Whether the reader of a written letter is still among those invited: who was shut out meanwhile is told nothing more."""
+    """Whether the reader of a written letter is still among those written to: who was shut out or left the office meanwhile is told nothing more."""
     return reader(letter) is not None
 
 
@@ -54,7 +54,7 @@ def reader(letter: OutgoingMessage) -> Invitee | None:
     meeting = Meeting.objects.filter(pk=letter.event.data["meeting"]).first() if letter.event else None
     if meeting is None or letter.address in meetings.kept_from(meeting):
         return None
-    guests = meetings.invited(meeting)
+    guests = meetings.written_to(meeting)
     return next((invitee for invitee in guests if address_of(invitee) == letter.address), None)
 
 
