@@ -60,7 +60,19 @@ def _agenda() -> Any:
     return long_text(_("Agenda"), required=False, rows=2, help_text=_("Stands on the invitation. No names of complainants."))
 
 
-class Convene(StepForm):
+class _WithGuests(forms.Form):
+    """Rows of people who are no officials, as the page draws them."""
+
+    @property
+    def guest_rows(self) -> list[rows.Row]:
+        return rows.guest_rows(self)
+
+    @property
+    def guests_open(self) -> bool:
+        return rows.unfolds(self, "guest")
+
+
+class Convene(_WithGuests, StepForm):
     verb = "convene"
     label = _("Call a meeting")
     submit = _("Call the meeting")
@@ -102,14 +114,6 @@ class Convene(StepForm):
     @property
     def starts_open(self) -> bool:
         return any(bound.errors or bound.value() for bound in self.further_starts)
-
-    @property
-    def guest_rows(self) -> list[rows.Row]:
-        return rows.guest_rows(self)
-
-    @property
-    def guests_open(self) -> bool:
-        return rows.unfolds(self, "guest")
 
     def clean_others(self) -> list[Complaint]:
         """The complaints whose numbers were typed: visible to this person, and open to a meeting called by him."""
@@ -156,7 +160,7 @@ def _clock(zone: str) -> str:
     return gettext("On the village's clock (%(zone)s).") % {"zone": zone}
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(_WithGuests):
     """One later step as a form. ``deed`` names it in the address."""
 
     deed: ClassVar[str]
@@ -196,14 +200,6 @@ class MeetingForm(forms.Form):
     @property
     def plain_fields(self) -> list[forms.BoundField]:
         return [bound for bound in self.visible_fields() if not bound.name.startswith(("guest", "decision"))]
-
-    @property
-    def guest_rows(self) -> list[rows.Row]:
-        return rows.guest_rows(self)
-
-    @property
-    def guests_open(self) -> bool:
-        return rows.unfolds(self, "guest")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
