@@ -272,7 +272,7 @@ def test_the_queue_of_late_agencies_is_theirs_who_ask_again_and_offers_it_first(
         assert set(seen[cast.lastri]) >= {about_sari.number}, "who stands in for the officer asks again"
         assert seen[cast.wati] == seen[cast.joko] == []
         page = client_of(cast.sari).get(f"/meja/{row.number}/")
-        assert page.context["steps"]["likely"][0]["form"].verb == "chase"
+        assert page.context["steps"]["likely"][0]["verb"] == "chase"
         counts = {queue.key: queue.shown for queue in client_of(cast.sari).get("/meja/").context["queues"]}
         assert counts["agency"] == "1"
         actions.chase(row, text="Mohon jawaban.", by=cast.sari)

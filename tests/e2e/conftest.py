@@ -71,6 +71,10 @@ class People:
         """Open the complaint, open the sheet of the step, fill it in as people do, press its button."""
         page = self.official(username)
         page.goto(f"/meja/{number}/")
+        elsewhere = page.locator(f'a[href$="/langkah/{verb}/"]')
+        if elsewhere.count():
+            page.locator(".other-steps > summary").click()
+            elsewhere.click()
         form = page.locator(f'form[action$="/langkah/{verb}/"]')
         for sheet in form.locator("xpath=ancestor::details").all():
             if sheet.get_attribute("open") is None:
@@ -97,8 +101,9 @@ class People:
         """The steps this person is offered."""
         page = self.official(username)
         page.goto(f"/meja/{number}/")
-        forms = page.locator('form[action*="/langkah/"]').all()
-        return {str(form.get_attribute("action")).rstrip("/").rsplit("/", 1)[1] for form in forms}
+        offered = page.locator('form[action*="/langkah/"], .other-steps a').all()
+        addresses = [str(each.get_attribute("action") or each.get_attribute("href")) for each in offered]
+        return {address.rstrip("/").rsplit("/", 1)[1] for address in addresses}
 
     def close(self) -> None:
         for context in self.browser.contexts:

@@ -32,7 +32,7 @@ def page(client: Client, row: Complaint) -> str:
 def offered(client: Client, row: Complaint) -> set[str]:
     """The steps that stand on the complaint's page."""
     steps = client.get(f"/meja/{row.number}/").context["steps"]
-    return {step["form"].verb for step in [*steps["likely"], *steps["near"], *steps["others"]]}
+    return {step["verb"] for step in [*steps["likely"], *steps["near"], *steps["others"]]}
 
 
 def holders(row: Complaint) -> list[str]:
@@ -170,7 +170,7 @@ def test_what_is_given_back_waits_for_the_officer_with_its_reason(cast: Cast, cl
     assert [line.complaint for line in sari.get("/meja/?queue=assign").context["rows"]] == [row]
     found = sari.get(f"/meja/{row.number}/")
     assert "Bukan wewenang saya." in found.content.decode()
-    assert [step["form"].verb for step in found.context["steps"]["likely"]] == ["reassign"]
+    assert [step["verb"] for step in found.context["steps"]["likely"]] == ["reassign"]
     take(sari, row, "reassign", **shares(cast.wati), seen="")
     assert holders(row) == ["wati"]
     assert not sari.get("/meja/?queue=assign").context["rows"]
@@ -182,7 +182,7 @@ def test_who_left_office_holds_nothing_and_others_are_offered(cast: Cast, client
     sari = client_of(cast.sari)
     found = sari.get(f"/meja/{row.number}/")
     assert found.context["setting"].is_unheld
-    assert [step["form"].verb for step in found.context["steps"]["likely"]] == ["reassign"]
+    assert [step["verb"] for step in found.context["steps"]["likely"]] == ["reassign"]
     form: Any = sari.get(f"/meja/{row.number}/langkah/reassign/").context["form"]
     assert cast.joko.pk not in form.names
     assert [line.complaint for line in sari.get("/meja/?queue=assign").context["rows"]] == [row]
@@ -222,7 +222,7 @@ def test_the_draft_begins_with_the_parts_in_their_order(cast: Cast, client_of: C
 def test_the_step_that_comes_next_for_one_of_several_stands_first(cast: Cast, client_of: Clients, shared: Complaint) -> None:
     def first(client: Client) -> list[str]:
         steps = client.get(f"/meja/{shared.number}/").context["steps"]["likely"]
-        return [step["form"].verb for step in steps]
+        return [step["verb"] for step in steps]
 
     joko, wati, sari = client_of(cast.joko), client_of(cast.wati), client_of(cast.sari)
     take(wati, shared, "start")

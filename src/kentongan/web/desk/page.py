@@ -48,15 +48,21 @@ def linked(complaint: Complaint, user: User) -> list[tuple[str, Complaint]]:
 
 
 def offered_steps(setting: Setting) -> dict[str, Any]:
-    """The steps this person may take now, each with its form: the likely one, the near ones, the others."""
+    """The steps this person may take now: the likely one and the near ones with their forms, the others as links to theirs.
+
+    Forms are the dearest part of the page, and there may be thirty: those seldom wanted are made when they are opened.
+    """
     verbs = steps.offered(setting)
     first = steps.likely(setting, verbs)
     likely: list[Any] = []
     near: list[Any] = []
     others: list[Any] = []
     for verb in verbs:
-        entry = {"form": steps.FORMS[verb](None, setting), "action": reverse("desk:step", args=[setting.complaint.number, verb])}
-        (likely if verb == first else near if verb in steps.NEAR else others).append(entry)
+        step, entry = steps.FORMS[verb], {"verb": verb, "action": reverse("desk:step", args=[setting.complaint.number, verb])}
+        if verb == first or verb in steps.NEAR:
+            (likely if verb == first else near).append({**entry, "form": step(None, setting)})
+        else:
+            others.append({**entry, "label": step.label, "shape": step.shape, "danger": step.danger})
     return {"likely": likely, "near": near, "others": others, "meet": setting.may("convene")}
 
 
