@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -21,6 +21,7 @@ from kentongan.complaints.deadlines import Calendar
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, Urgency
 from kentongan.lib import phones
+from kentongan.reports import charts
 from kentongan.village.models import Village
 
 register = template.Library()
@@ -309,52 +310,23 @@ def field(
 # --- charts ----------------------------------------------------------------------------------------------------------
 
 
-def _share(value: int, most: int) -> int:
-    return round(1000 * value / most) if most else 0
+def _months(title: str, rows: Sequence[Sequence[Any]]) -> str:
+    labels = [charts.Label(formats.date_format(row[0], "M"), formats.date_format(row[0], "F Y")) for row in rows]
+    names = (gettext("Received"), gettext("Ended"))
+    return charts.columns(title, labels, [charts.Series(name, [row[n] for row in rows]) for n, name in enumerate(names, start=1)])
+
+
+_CHARTS: dict[str, Callable[[str, Sequence[Any]], str]] = {
+    "bars": charts.bars,
+    "stack": charts.stack,
+    "months": _months,
+}
 
 
 @register.simple_tag
-def bar_chart(rows: Iterable[tuple[Any, int]]) -> SafeString:
-    """Horizontal bars of (label, n), longest as wide as the page; label and number are text, so it reads aloud as a list."""
-    rows = list(rows)
-    most = max((n for _, n in rows), default=0)
-    bars = format_html_join(
-        "",
-        '<li><span class="label-of">{}</span><svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="bar-bed" width="1000" height="10"></rect><rect class="bar" width="{}" height="10"></rect></svg>'
-        '<span class="n">{}</span></li>',
-        ((label, _share(n, most), number(n)) for label, n in rows),
-    )
-    return format_html('<ul class="bars">{}</ul>', bars)
-
-
-_COLUMN = (
-    '<li><span class="n">{0}</span><svg viewBox="0 0 10 1000" preserveAspectRatio="none" aria-hidden="true">'
-    '<rect class="bar" x="1.2" y="{1}" width="3.6" height="{2}"></rect>'
-    '<rect class="bar-2" x="5.2" y="{3}" width="3.6" height="{4}"></rect></svg>'
-    '<span aria-hidden="true">{5}</span><span class="visually-hidden">{6}</span></li>'
-)
-
-
-@register.simple_tag
-def month_chart(rows: Sequence[tuple[date, int, int]]) -> SafeString:
-    """Columns of (month, received, ended): two a month, on one scale; the number above is what was received."""
-    most = max((max(received, ended) for _, received, ended in rows), default=0)
-    columns = []
-    for month, received, ended in rows:
-        up, down = _share(received, most), _share(ended, most)
-        said = gettext("%(month)s: %(received)s received, %(ended)s ended") % {
-            "month": formats.date_format(month, "F Y"),
-            "received": number(received),
-            "ended": number(ended),
-        }
-        columns.append((number(received), 1000 - up, up, 1000 - down, down, formats.date_format(month, "M"), said))
-    key = format_html_join(
-        "",
-        '<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="{}" width="10" height="10"></rect></svg>{}</li>',
-        [("bar", gettext("Received")), ("bar-2", gettext("Ended"))],
-    )
-    return format_html('<ul class="legend">{}</ul><ol class="months">{}</ol>', key, format_html_join("", _COLUMN, columns))
+def chart(kind: str, title: str, rows: Iterable[Any]) -> SafeString:
+    """``bars`` and ``stack`` of (label, n), ``months`` of (month, received, ended); drawn by ``reports/charts.py``, as on papers."""
+    return SafeString(_CHARTS[kind](str(title), [(str(row[0]), *row[1:]) if kind != "months" else row for row in rows]))
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
