@@ -5,17 +5,17 @@ A hidden identity never stands in it, whoever prints it: the book goes from desk
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from kentongan.complaints.models import Complaint
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import spreadsheet, words
 from kentongan.reports.book_rows import Row, rows
 from kentongan.village.models import User, Village
 
@@ -114,30 +114,8 @@ def pdf(user: User, village: Village, *, start: date, end: date, today: date, pa
 
 def csv_lines(user: User, village: Village, start: date, end: date, *, masked: bool = False) -> Iterator[str]:
     """The book line by line, for streaming; cells that a spreadsheet would take for a formula are made text."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for row in rows(of_period(user, village, start, end), user, village, masked=masked):
-        yield writer.writerow(map(as_text, cells(row)))
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-_RISKY = frozenset("=+-@\t\r\n")
-
-
-def as_text(cell: Any) -> Any:
-    """``cell`` so that no spreadsheet computes it: an apostrophe before ``= + - @``, tab or line break."""
-    if not isinstance(cell, str):
-        return cell
-    first = cell[:1]
-    if first == " ":
-        first = cell.lstrip(" ")[:1]
-    return f"'{cell}" if first in _RISKY else cell
+    entries = rows(of_period(user, village, start, end), user, village, masked=masked)
+    return spreadsheet.lines(chain([COLUMNS], map(cells, entries)))
 
 
 def xlsx(user: User, village: Village, start: date, end: date, *, masked: bool = False) -> IO[bytes]:
@@ -150,11 +128,7 @@ def xlsx(user: User, village: Village, start: date, end: date, *, masked: bool =
 
 
 def _write_sheet(file: IO[bytes], entries: Iterable[Row], titles: list[str]) -> None:
-    import xlsxwriter  # 20 MB that a process needs only when it exports
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
-        workbook.set_properties({"title": TITLE, "subject": titles[-1]})
+    with spreadsheet.workbook(file, TITLE, titles[-1]) as workbook:
         sheet = workbook.add_worksheet("Buku")
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -195,4 +169,4 @@ def _write_row(sheet: Any, line: int, row: Row, body: Any, moment: Any, day: Any
         elif column == 11 and row.due:
             sheet.write_datetime(line, 11, datetime(row.due.year, row.due.month, row.due.day), day)  # noqa: DTZ001 — a bare date
         else:
-            sheet.write_string(line, column, cell[:32_767], body)
+            sheet.write_string(line, column, cell[: spreadsheet.LONGEST_CELL], body)

@@ -7,7 +7,6 @@ from django.test import Client
 
 from kentongan.complaints.lifecycle import State
 from kentongan.web import limits
-from kentongan.web.public.statistics import safe
 from tests import make
 from tests.cast import Cast
 
@@ -74,11 +73,6 @@ def test_no_neighbour_is_counted(cast: Cast, client: Client, settings: Any) -> N
     make.received(cast)
     page = client.get("/statistik/", headers={"host": "sidamulya.example"})
     assert page.context["figures"].counts.received == 0
-
-
-@pytest.mark.parametrize(("cell", "written"), [("=1+1", "'=1+1"), ("Jalan", "Jalan"), ("", ""), ("@x", "'@x")])
-def test_no_cell_is_a_formula(cell: str, written: str) -> None:
-    assert safe(cell) == written
 
 
 def test_behind_the_operators_proxy_the_callers_address_counts(rf: Any, settings: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from kentongan.reports.report import tables
 from kentongan.reports.report.book import Book, Row
-from kentongan.reports.report.tables import FEW, share
+from kentongan.reports.table import FEW, decimal, share
 
 REPEATED = 3  # complaints of one category in one hamlet that are called a repetition
 MOST = 5  # places or people named in one sentence
@@ -123,7 +123,7 @@ def _timely(book: Book) -> str:
     on_time = sum(row.on_time is True for row in received)
     part = f" ({share(on_time, answered)})" if answered >= FEW else ""
     days = tables.days_to_answer(book, received)
-    median = f" Separuhnya dijawab dalam {tables.decimal(statistics.median(days))} hari kerja." if len(days) >= FEW else ""
+    median = f" Separuhnya dijawab dalam {decimal(statistics.median(days))} hari kerja." if len(days) >= FEW else ""
     return (
         f"Dari {len(received)} pengaduan yang masuk, {answered} sudah dijawab: {on_time} tepat waktu{part}, "
         f"{answered - on_time} terlambat.{median}"
@@ -171,5 +171,5 @@ def _satisfied(book: Book) -> str:
         return "Belum ada penilaian kepuasan dari pengadu." if book.received else ""
     if len(given) < FEW:
         return f"Kepuasan dinilai oleh {len(given)} pengadu, terlalu sedikit untuk dirata-rata."
-    mean = tables.decimal(statistics.mean(given))
+    mean = decimal(statistics.mean(given))
     return f"Kepuasan rata-rata {mean} dari 4, dinilai oleh {len(given)} pengadu."

@@ -5,50 +5,18 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kentongan.reports import words
 from kentongan.reports.report.book import DESK, Book, Row, Sent
+from kentongan.reports.table import FEW, NONE, Table, decimal, percentile, share
 
-FEW = 5  # of fewer nothing is called a share, a mean or a percentile
-NONE = "–"
 LONGEST = 200  # lines of the list of open complaints
 DOORS = ("walk_in", "phone", "letter", "box", "web", "email", "instagram", "whatsapp", "sms")
 SCORES = {4: "Sangat puas", 3: "Puas", 2: "Kurang puas", 1: "Tidak puas"}
 WAYS_OUT = ("closed", "referred", "declined", "withdrawn", "merged")
 STANDING = "Keadaan menurut buku pada tanggal laporan ini."
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as page and paper show it. ``bars``: the column that is drawn too; ``ratio``: widths of the columns."""
-
-    key: str
-    title: str
-    head: list[str]
-    rows: list[list[Any]]
-    total: list[Any] = field(default_factory=list)
-    note: str = ""
-    bars: int = 0
-    ratio: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=lambda: [0])  # columns of words; the others are numbers
-
-
-def share(part: int, whole: int) -> str:
-    """``38 %``; a dash when the whole is too small to speak of shares."""
-    return f"{round(100 * part / whole)} %" if whole >= FEW else NONE
-
-
-def decimal(number: float) -> str:
-    """``2,5``; a whole number without its zero."""
-    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
-
-
-def percentile(days: list[int], percent: int) -> int:
-    """The smallest of ``days`` that at least ``percent`` of them do not exceed."""
-    ordered = sorted(days)
-    return ordered[max(0, -(-percent * len(ordered) // 100) - 1)]
 
 
 def all_of(book: Book) -> list[Table]:

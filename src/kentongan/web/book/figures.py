@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from kentongan.channels import registry
 from kentongan.complaints.lifecycle import OPEN, State
 from kentongan.reports import statistics
-from kentongan.reports.register_book import as_text
+from kentongan.reports.spreadsheet import as_text
 from kentongan.reports.statistics import Balance, Figures
 from kentongan.village.models import Kind
 from kentongan.web.book.period import first_year

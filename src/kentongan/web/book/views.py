@@ -8,13 +8,12 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingH
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from kentongan.reports import register_book
+from kentongan.reports import register_book, spreadsheet
 from kentongan.reports.book_rows import rows
 from kentongan.web.book.period import PeriodForm
 from kentongan.web.desk.guard import OfficialRequest, official
 
 ROWS = 50  # a page of the preview
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @official
@@ -74,7 +73,7 @@ def xlsx(request: OfficialRequest) -> HttpResponseBase:
         return render(request, "book/index.html", _preview(request, form), status=400)
     values = form.cleaned_data
     made = register_book.xlsx(request.user, request.village, values["start"], values["end"], masked=values["masked"])
-    return _named(FileResponse(made, content_type=XLSX), form, "xlsx")
+    return _named(FileResponse(made, content_type=spreadsheet.MIME_XLSX), form, "xlsx")
 
 
 @official

@@ -1,6 +1,5 @@
 """Public statistics: counts only, one dimension at a time, small cells withheld."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_safe
 from kentongan.channels import registry
 from kentongan.complaints.models import Complaint, Tally
 from kentongan.lib.text import whole
+from kentongan.reports import spreadsheet
 from kentongan.reports.statistics import PublicFigures
 from kentongan.reports.statistics import public as public_figures
 from kentongan.village.models import Kind, Village
@@ -130,10 +130,8 @@ def table(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="statistik-pengaduan-{village.pk}-{year}.csv"'
-    response.write("\ufeff")  # spreadsheets then read it as UTF-8
-    writer = csv.writer(response)
-    writer.writerow([gettext("What"), gettext("Which"), gettext("Count")])
-    writer.writerows([safe(cell) for cell in row] for row in _lines(figures_of(village, year)))
+    head = (gettext("What"), gettext("Which"), gettext("Count"))
+    response.writelines(spreadsheet.lines([head, *_lines(figures_of(village, year))]))
     return response
 
 
@@ -152,8 +150,3 @@ def _lines(figures: Year) -> Iterable[tuple[str, str, str]]:
     for what, rows in groups:
         for label, n in rows:
             yield what, label, gettext("few") if n is None else str(n)
-
-
-def safe(cell: str) -> str:
-    """A cell no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
