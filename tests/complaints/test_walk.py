@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kentongan.complaints import actions, ledger
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotAllowed, NotYours, State
-from kentongan.complaints.models import Complaint, Event, Meeting, Response, Tally
+from kentongan.complaints.models import Complaint, Event, LetterNumber, Meeting, Response, Tally
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 from tests import make, meet
@@ -79,7 +79,8 @@ VERBS: dict[str, Press] = {
     "split": lambda c, m, by, n: actions.split(m, text=TEXTS[n % 4], subject="Soal lain", by=by),
     "name": lambda c, m, by, n: actions.name(m, officials=[(c.harun, c.lastri, c.sari, c.joko, c.nining, c.wati)[n]], by=by),
     "recuse": lambda c, m, by, n: actions.recuse(m, by=by),
-    "number_letter": lambda c, m, by, n: actions.number_letter(m, letter=("answer", "completion")[n % 2], by=by),
+    "number_letter": lambda c, m, by, n: actions.number_letter(m, letter=("answer", "completion", "referral")[n % 3], by=by),
+    "cancel_number": lambda c, m, by, n: actions.cancel_number(number_of(m), reason="Salah alamat.", by=by),
     "rate": lambda c, m, by, n: actions.rate(m, score=1 + n % 4, by=by),
 }
 
@@ -87,6 +88,13 @@ VERBS: dict[str, Press] = {
 def open_task(made: Complaint) -> int:
     """The id of a task that waits, or of none."""
     return made.tasks.filter(done_at__isnull=True).values_list("pk", flat=True).first() or 0
+
+
+def number_of(made: Complaint) -> LetterNumber:
+    """A number of a letter of it that nobody cancelled yet."""
+    own = {"village": made.village, "kind": "answer", "series": "referral", "complaint": made, "cancelled_at": None}
+    found = LetterNumber.objects.filter(**own).first()
+    return found or LetterNumber.objects.create(**own, year=2026, number="490/001", at=made.received_at)
 
 
 def meeting_of(cast: Cast, made: Complaint) -> Meeting:

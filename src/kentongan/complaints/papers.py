@@ -12,7 +12,7 @@ from kentongan.complaints.lifecycle import WORKING, State
 from kentongan.complaints.models import Complaint, Event, Response
 from kentongan.village.roles import Role
 
-ANSWER, COMPLETION = "answer", "completion"
+ANSWER, COMPLETION, REFERRAL = "answer", "completion", "referral"
 SIGNERS = (Role.HEAD, Role.SECRETARY, Role.COUNCIL, Role.OFFICER)  # the first who is not shut out of it
 
 
@@ -107,12 +107,15 @@ def _said(kind: str, about: str, events: list[Event]) -> Letter:
 
 
 def _numbered(letter: Letter, events: list[Event]) -> Letter:
-    """With the number it was given, the day and who signed."""
+    """With the number it was given and nobody cancelled, the day and who signed."""
+    given: Event | None = None
     for event in events:
         if event.kind == "letter_numbered" and event.data.get("about") == letter.about:
-            signed = event.data.get("signer")
-            who = Signer(signed["user"], Role(signed["role"]), signed["post"], signed["name"]) if signed else None
-            return Letter(
-                letter.kind, letter.about, letter.text, letter.at, letter.data, str(event.data["number"]), event.at, who
-            )
-    return letter
+            given = event
+        elif given and event.kind == "number_cancelled" and event.data.get("number") == given.data["number"]:
+            given = None
+    if given is None:
+        return letter
+    signed = given.data.get("signer")
+    who = Signer(signed["user"], Role(signed["role"]), signed["post"], signed["name"]) if signed else None
+    return Letter(letter.kind, letter.about, letter.text, letter.at, letter.data, str(given.data["number"]), given.at, who)

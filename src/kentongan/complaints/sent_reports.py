@@ -52,7 +52,7 @@ def reports_for(user: Any) -> QuerySet[SentReport]:
 def take_number(village: Village, period: str, by: User) -> str:
     """The number of the covering note. Raises ``AlreadySent`` when this person may open one of the period."""
     with transaction.atomic():
-        number = letters.next_number(village, "report", clock.now())
+        number = letters.next_number(village, "report", clock.now(), by=by, period=period)
         _refuse_second(period, by)
         return number
 

@@ -30,7 +30,10 @@ from kentongan.complaints.actions.meetings import Record as Record
 from kentongan.complaints.actions.meetings import answer_invitation as answer_invitation
 from kentongan.complaints.actions.meetings import convene as convene
 from kentongan.complaints.actions.meetings import record_minutes as record_minutes
+from kentongan.complaints.actions.papers import cancel_number as cancel_number
+from kentongan.complaints.actions.papers import meeting_gaps as meeting_gaps
 from kentongan.complaints.actions.papers import number_letter as number_letter
+from kentongan.complaints.actions.papers import number_meeting as number_meeting
 from kentongan.complaints.actions.receive import Entry as Entry
 from kentongan.complaints.actions.receive import receive as receive
 from kentongan.complaints.actions.tasks import TaskOfAnother as TaskOfAnother

@@ -80,7 +80,7 @@ def convene(
 
     Raises ``CannotMeet``, and what every step raises for each complaint (wall, role, state).
     """
-    with _together(complaints, "convene", by) as acts:
+    with together(complaints, "convene", by) as acts:
         asked = list(guests)
         _refuse_shut_out(acts, [guest.user for guest in asked])
         _refuse_names(acts, plan.place, plan.agenda, *(part for guest in asked for part in (guest.name, guest.capacity)))
@@ -102,7 +102,7 @@ def change(
     meeting: Meeting, *, starts_at: datetime, ends_at: datetime, place: str, agenda: str, by: User, reason: str = ""
 ) -> Meeting:
     """Another time, place or agenda. Raises ``CannotMeet`` when it is over or was changed since ``meeting`` was read, and what every step raises."""
-    with _together(meeting.complaints.all(), LATER, by) as acts:
+    with together(meeting.complaints.all(), LATER, by) as acts:
         held = _as_read(meeting)
         _refuse_time(acts[0], starts_at, ends_at)
         _refuse_names(acts, place, agenda, reason)
@@ -110,7 +110,9 @@ def change(
         letter = "invitation" if first else "invitation_changed"
         held.starts_at, held.ends_at, held.place, held.agenda = starts_at, ends_at, place, agenda
         held.state, held.sequence = Meeting.State.FIXED, held.sequence + 1
-        held.letter_number = held.letter_number or letters.next_number(acts[0].village, "invitation", acts[0].now)
+        held.letter_number = held.letter_number or letters.next_number(
+            acts[0].village, "invitation", acts[0].now, by=by, meeting=held
+        )
         held.save()
         held.invitees.update(reply="")  # what they answered was about something else
         for act in acts:
@@ -120,7 +122,7 @@ def change(
 
 def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
     """Call it off. Raises ``CannotMeet`` when it is over or was changed since ``meeting`` was read, and what every step raises."""
-    with _together(meeting.complaints.all(), LATER, by) as acts:
+    with together(meeting.complaints.all(), LATER, by) as acts:
         held = _as_read(meeting)
         _refuse_names(acts, reason)
         held.state, held.sequence = Meeting.State.CANCELLED, held.sequence + 1
@@ -136,7 +138,7 @@ def invite_more(meeting: Meeting, *, guests: Iterable[Guest], by: User) -> list[
 
     Raises ``CannotMeet``, and what every step raises.
     """
-    with _together(meeting.complaints.all(), LATER, by) as acts:
+    with together(meeting.complaints.all(), LATER, by) as acts:
         held = _locked(meeting)
         if held.starts_at and acts[0].village.local(held.starts_at).date() < acts[0].village.local(acts[0].now).date():
             raise CannotMeet(_("The day of this meeting has passed. Write down who came in the minutes."))
@@ -172,7 +174,7 @@ def record_minutes(meeting: Meeting, *, record: Record, by: User) -> Meeting:
 
     Raises ``CannotMeet``, and what every step raises.
     """
-    with _together(meeting.complaints.all(), LATER, by) as acts:
+    with together(meeting.complaints.all(), LATER, by) as acts:
         held = _locked(meeting)
         _refuse_record(acts[0], held, record)
         _refuse_shut_out(acts, [decision.who for decision in record.decisions])
@@ -182,7 +184,7 @@ def record_minutes(meeting: Meeting, *, record: Record, by: User) -> Meeting:
         _attendance(held, record)
         held.state, held.minuted_at = Meeting.State.HELD, acts[0].now
         held.chair, held.clerk, held.course, held.agreed = record.chair, record.clerk, record.course, record.agreed
-        held.minutes_number = letters.next_number(acts[0].village, "minutes", acts[0].now)
+        held.minutes_number = letters.next_number(acts[0].village, "minutes", acts[0].now, by=by, meeting=held)
         held.save()
         _give_tasks(acts, held, record.decisions)
         for act in acts:
@@ -195,7 +197,7 @@ def record_minutes(meeting: Meeting, *, record: Record, by: User) -> Meeting:
 
 
 @contextmanager
-def _together(complaints: Iterable[Complaint], verb: str, by: User) -> Iterator[list[Act]]:
+def together(complaints: Iterable[Complaint], verb: str, by: User) -> Iterator[list[Act]]:
     """The same step in several complaints at once, always locked in the same order; refused in one, it is taken in none."""
     rows = sorted({row.pk: row for row in complaints}.values(), key=lambda row: row.pk)
     if not rows:
@@ -292,11 +294,13 @@ def _planned(acts: list[Act], plan: Plan) -> Meeting:
         starts_at=moments[0] if fixed else None,
         ends_at=moments[0] + plan.lasts if fixed else None,
         uid=str(uuid4()),
-        letter_number=letters.next_number(village, "invitation", now) if fixed else "",
         at=now,
         by_label=acts[0].label,
     )
     meeting.complaints.set([act.complaint for act in acts])
+    if fixed:
+        meeting.letter_number = letters.next_number(village, "invitation", now, by=acts[0].by, meeting=meeting)
+        meeting.save(update_fields=["letter_number"])
     return meeting
 
 

@@ -39,7 +39,7 @@ def refer(
             note=text,
             with_identity=with_identity and referrals.may_name(act.complaint),
             with_files=with_files,
-            letter_number=letters.next_number(act.village, "referral", act.now),
+            letter_number=letters.next_number(act.village, "referral", act.now, by=by, complaint=act.complaint),
             due_on=due_on or _usual_day(agency, act),
             outside_number=outside_number,
             at=act.now,

@@ -20,6 +20,9 @@ from kentongan.complaints.models.handling import Task as Task
 from kentongan.complaints.models.meetings import Invitee as Invitee
 from kentongan.complaints.models.meetings import LetterCounter as LetterCounter
 from kentongan.complaints.models.meetings import Meeting as Meeting
+from kentongan.complaints.models.numbers import LetterNumber as LetterNumber
+from kentongan.complaints.models.numbers import PaperCheck as PaperCheck
+from kentongan.complaints.models.numbers import PrintedVersion as PrintedVersion
 from kentongan.complaints.models.reports import SentReport as SentReport
 from kentongan.complaints.models.trail import Attachment as Attachment
 from kentongan.complaints.models.trail import Event as Event

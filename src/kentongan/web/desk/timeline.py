@@ -26,9 +26,17 @@ MORE_LOOK = {
     "accepted": ("nila", "check"), "handed_over": ("nila", "share"), "given_back": ("kunyit", "undo"), "part_answered": ("grey", "note"),
     "invited": ("nila", "people"), "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
     "recused": ("grey", "door"), "undelivered": ("bata", "alert"), "plan_due": ("kunyit", "calendar"),
-    "agency_late": ("bata", "alert"), "letter_numbered": ("grey", "printer"), "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
+    "agency_late": ("bata", "alert"), "letter_numbered": ("grey", "printer"), "number_cancelled": ("bata", "ban"),
+    "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
 }  # fmt: skip
 LETTERS: dict[str, Promise | str] = {"answer": _("Answer letter"), "completion": _("Request for completion")}
+NUMBERED: dict[str, Promise | str] = {
+    **LETTERS,
+    "referral": _("Cover letter"),
+    "invitation": _("Invitation"),
+    "minutes": _("Minutes"),
+    "report": _("Report to the village head"),
+}
 SIDES = {"note": "internal", "in": "in", "out": "out"}
 
 
@@ -42,17 +50,23 @@ def entries(events: Iterable[Event], files: Iterable[Attachment], *, known: set[
     by_event: dict[int | None, list[FileLink]] = {}
     for row in files:
         by_event.setdefault(row.event_id, []).append(file_link(row))
+    told = sorted(events, key=lambda event: -event.pk)
+    cancelled = {str(event.data.get("number")): event.pk for event in told[::-1] if event.kind == "number_cancelled"}
     return [
-        _entry(event, by_event.get(event.pk, []), known, sees_identity) for event in sorted(events, key=lambda event: -event.pk)
+        _entry(event, by_event.get(event.pk, []), known, sees_identity, gone=cancelled.get(str(event.data.get("number")), 0))
+        for event in told
     ]
 
 
-def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: bool) -> Entry:
+def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: bool, *, gone: int) -> Entry:
+    """``gone``: the event that cancelled the number this one speaks of."""
     about = KINDS[event.kind]
     tone, icon = LOOK.get(event.kind) or MORE_LOOK.get(event.kind, ("grey", "check"))
     text = str(event.data.get(about.text) or "") if about.text else ""
     more = _MORE.get(event.kind)
     lines = [text, more(event.data, known, sees_identity) if more else ""]
+    if event.kind == "letter_numbered" and event.pk < gone:
+        lines.append(gettext("cancelled"))
     by = event.by_label or (
         "" if event.kind == "closed" else gettext("The complainant") if about.tone == "in" or event.kind == "received" else ""
     )
@@ -213,7 +227,7 @@ def _score(data: Data, known: set[str], sees_identity: bool) -> str:
 
 def _numbered(data: Data, known: set[str], sees_identity: bool) -> str:
     """Which letter, and its number."""
-    return " · ".join(part for part in (str(LETTERS.get(str(data.get("letter")), "")), str(data.get("number", ""))) if part)
+    return " · ".join(part for part in (str(NUMBERED.get(str(data.get("letter")), "")), str(data.get("number", ""))) if part)
 
 
 _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
@@ -251,4 +265,5 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "withdrawn": _pressed,
     "rated": _score,
     "letter_numbered": _numbered,
+    "number_cancelled": _numbered,
 }
