@@ -19,7 +19,7 @@ from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions, sent_reports
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, StandardText
+from kentongan.complaints.models import Attachment, Complaint, LetterNumber, StandardText
 from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
@@ -77,6 +77,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:meeting_step": (L, P, X, X, Y, P, X, X, Y, Y),
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
+    "book:cancel_number": (L, P, X, P, P, P, P, X, Y, Y),
     "book:report_send": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
@@ -145,6 +146,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:reports": READS,
     "book:report": READS,
     "book:report_draft": READS,
+    "book:outgoing": READS,
+    "book:outgoing_csv": READS,
+    "book:cancel_number": (L, P, X, P, P, P, P, X, 200, 200),  # a letter about the complaint that names the head
     "book:sent_report": (L, P, X, P, P, P, P, X, 200, 200),  # it counts a complaint that has come to name the head
     "office:index": OFFICE,
     "office:begin": WITH_CODE,
@@ -234,6 +238,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:text": StandardText.objects.create(village=cast.village, step="ask", name="Alamat", body="Mohon alamat.").pk,
         "public:track_file": Attachment.objects.get().pk,
         "book:sent_report": report_of(cast, complaint),
+        "book:cancel_number": LetterNumber.objects.get(complaint=complaint).pk,
     }
     values = {
         "number": complaint.number,

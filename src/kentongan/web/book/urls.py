@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.book import figures, reports, views
+from kentongan.web.book import figures, outgoing, reports, views
 
 app_name = "book"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("buku.csv", views.csv, name="csv"),
     path("statistik/", figures.page, name="statistics"),
     path("statistik/statistik.csv", figures.as_csv, name="statistics_csv"),
+    path("surat-keluar/", outgoing.register, name="outgoing"),
+    path("surat-keluar/surat-keluar.csv", outgoing.as_csv, name="outgoing_csv"),
+    path("surat-keluar/<int:pk>/batalkan/", outgoing.cancel, name="cancel_number"),
     path("laporan/", reports.index, name="reports"),
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
     path("laporan/<str:key>/", reports.preview, name="report"),

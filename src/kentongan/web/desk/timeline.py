@@ -32,11 +32,12 @@ MORE_LOOK = {
 LETTERS: dict[str, Promise | str] = {"answer": _("Answer letter"), "completion": _("Request for completion")}
 NUMBERED: dict[str, Promise | str] = {
     **LETTERS,
-    "referral": _("Cover letter"),
+    "referral": _("Cover letter to an agency"),
     "invitation": _("Invitation"),
     "minutes": _("Minutes"),
     "report": _("Report to the village head"),
 }
+NUMBERABLE = {kind: NUMBERED[kind] for kind in (*LETTERS, "referral")}  # on the page of a complaint
 SIDES = {"note": "internal", "in": "in", "out": "out"}
 
 

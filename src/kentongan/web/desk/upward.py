@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kentongan.complaints import referrals
+from kentongan.complaints.lifecycle import STEPS
 from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.text import whole
@@ -53,7 +54,22 @@ def sent_to(complaint: Complaint, roles: frozenset[Role], base: str) -> list[dic
     rows = list(complaint.referrals.select_related("agency"))
     for row in rows:
         row.complaint = complaint
-    return [{"row": row, "late": _is_late(row), "code": _code(row) if carries else "", "address": base} for row in rows]
+    numbers = not roles.isdisjoint(STEPS["number_letter"].roles)
+    return [
+        {
+            "row": row,
+            "late": _is_late(row),
+            "code": _code(row) if carries else "",
+            "address": base,
+            "may_number": numbers and row is _unnumbered(rows),
+        }
+        for row in rows
+    ]
+
+
+def _unnumbered(rows: list[Referral]) -> Referral | None:
+    """The one that gets the next number: the last whose own was cancelled."""
+    return next((row for row in reversed(rows) if not row.letter_number), None)
 
 
 def _is_late(referral: Referral) -> bool:

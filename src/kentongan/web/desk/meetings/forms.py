@@ -322,6 +322,21 @@ class Cancel(MeetingForm):
         deeds.cancel(self.seat.meeting, reason=self.cleaned_data["reason"], by=by)
 
 
+class NumberPapers(MeetingForm):
+    deed = "nomor"
+    label = _("Give the paper a new number")
+    submit = _("Give it a number")
+    done = _("Numbered. The paper can be printed.")
+    shape = "printer"
+
+    @classmethod
+    def offered(cls, seat: Seat) -> bool:
+        return bool(actions.meeting_gaps(seat.meeting))
+
+    def take(self, by: User) -> None:
+        actions.number_meeting(self.seat.meeting, by=by)
+
+
 class Minutes(MeetingForm):
     deed = "notulen"
     label = _("Write the minutes")
@@ -382,4 +397,4 @@ def _person(name: str, capacity: str) -> str:
     return capacity if capacity.startswith(name) else f"{name} — {capacity}" if capacity else name
 
 
-FORMS: dict[str, type[MeetingForm]] = {form.deed: form for form in (FixDate, Minutes, Invite, Change, Cancel)}
+FORMS: dict[str, type[MeetingForm]] = {form.deed: form for form in (FixDate, Minutes, NumberPapers, Invite, Change, Cancel)}

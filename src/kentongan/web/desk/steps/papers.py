@@ -9,7 +9,7 @@ from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import User
 from kentongan.web.desk.steps.base import Setting, StepForm
-from kentongan.web.desk.timeline import LETTERS
+from kentongan.web.desk.timeline import NUMBERABLE
 
 
 class NumberLetter(StepForm):
@@ -19,7 +19,7 @@ class NumberLetter(StepForm):
     done = _("Numbered. The letter can be printed.")
     shape = "printer"
     letter = forms.ChoiceField(
-        label=_("Which letter"), choices=list(LETTERS.items()), error_messages={"required": _("Choose one.")}
+        label=_("Which letter"), choices=list(NUMBERABLE.items()), error_messages={"required": _("Choose one.")}
     )
 
     @classmethod
