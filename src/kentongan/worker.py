@@ -31,6 +31,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("look after mailboxes", "kentongan.channels.email.tasks.look_after_mailboxes", Every(2)),
     Duty("morning digest", "kentongan.channels.email.officials.morning_digest", Daily(6, 15)),
     Duty("remind", "kentongan.complaints.duties.remind", Every(30)),
+    Duty("reports due", "kentongan.reports.report.duties.reports_due", Daily(6, 8)),
     Duty("ask about plans", "kentongan.complaints.duties.ask_about_plans", Daily(6, 5)),
     Duty("drop staged files", "kentongan.channels.duties.drop_staged_files", Daily(2, 5)),
     Duty("delete finished jobs", "kentongan.jobs.tasks.delete_finished", Daily(2, 15)),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.complaints.models import Complaint, Event
+from kentongan.complaints.models import Complaint, Event, ReportNotice
 from kentongan.lib import sealed
 from kentongan.village.models import OfVillage, User
 
@@ -72,7 +72,7 @@ class RawLetter(OfVillage):
 class OutgoingMessage(OfVillage):
     """Something told to somebody: a notice to an official on the desk (``channel`` "desk", ``to``), or a letter to an ``address``.
 
-    A letter belongs to an event of a complaint, or to the incoming message it answers; to each once.
+    It belongs to an event of a complaint, to the incoming message it answers, or to what is told of a period's report; to each once.
     """
 
     class State(models.TextChoices):
@@ -88,6 +88,9 @@ class OutgoingMessage(OfVillage):
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, null=True, blank=True, related_name="messages_out")
     incoming = models.ForeignKey(
         IncomingMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="answers", db_index=False
+    )
+    report = models.ForeignKey(
+        ReportNotice, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
     )
     channel = models.CharField(max_length=12)
     to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -109,6 +112,9 @@ class OutgoingMessage(OfVillage):
             models.UniqueConstraint(fields=["event", "to", "channel"], name="told_once"),
             models.UniqueConstraint(fields=["event", "address"], name="written_once", condition=~Q(address="")),
             models.UniqueConstraint(fields=["incoming"], name="answered_once", condition=Q(incoming__isnull=False)),
+            models.UniqueConstraint(
+                fields=["report", "to", "channel"], name="told_of_report_once", condition=Q(report__isnull=False)
+            ),
             models.UniqueConstraint(fields=["message_id"], name="letter_once", condition=~Q(message_id="")),
         ]
         indexes = [

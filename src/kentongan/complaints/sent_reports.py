@@ -9,14 +9,18 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.complaints import access, letters
-from kentongan.complaints.models import Complaint, LetterCounter, SentReport
+from kentongan.complaints.models import Complaint, LetterCounter, ReportNotice, SentReport
+from kentongan.jobs import engine
 from kentongan.lib import clock, tokens
-from kentongan.village.models import User, Village
+from kentongan.village import leave
+from kentongan.village.models import Membership, User, Village
+from kentongan.village.roles import Role
 
 PAPERS = ("A4", "F4")
+TELL = "kentongan.channels.report_notices.tell"
 
 
 class AlreadySent(Exception):
@@ -37,6 +41,7 @@ class Finished:
     data: dict[str, Any]
     papers: Mapping[str, bytes]
     complaints: Iterable[int]
+    by_itself: bool = False
 
 
 def reports_for(user: Any) -> QuerySet[SentReport]:
@@ -65,13 +70,46 @@ def keep(finished: Finished, village: Village, by: User) -> SentReport:
         list(LetterCounter.objects.select_for_update().filter(village=village, kind="report"))  # one after the other
         _refuse_second(finished.period, by)
         report = SentReport(village=village, period=finished.period, name=finished.name, number=finished.number, at=now)
+        report.by_itself = finished.by_itself
         report.data, report.by, report.by_label = finished.data, by, by.standing.label
         report.a4_digest, report.f4_digest = digests["A4"], digests["F4"]
         report.a4.save(f"{tokens.new_token()}.pdf", ContentFile(finished.papers["A4"]), save=False)
         report.f4.save(f"{tokens.new_token()}.pdf", ContentFile(finished.papers["F4"]), save=False)
         report.save()
         report.complaints.add(*finished.complaints)
+        tell(ReportNotice.objects.create(village=village, period=report.period, name=report.name, report=report, at=now))
     return report
+
+
+def claim(village: Village, period: str, name: str) -> ReportNotice | None:
+    """Claim that the report of a period is due; ``None`` when it was claimed before, by whomever."""
+    values = {"name": name, "at": clock.now()}
+    notice, new = ReportNotice.objects.get_or_create(village=village, period=period, report=None, defaults=values)
+    return notice if new else None
+
+
+def tell(notice: ReportNotice) -> None:
+    """Have those concerned told, by the worker, with the caller's transaction."""
+    engine.put(TELL, [notice.pk], unique_key=f"report:{notice.pk}")
+
+
+def notices_for(user: Any) -> QuerySet[ReportNotice]:
+    """What this person may be told of reports: that one is ready, being of the desk, and that one was sent that he may open."""
+    where = access.standing(user)
+    if where is None or not where.is_(*access.WHOLE_BOOK):
+        return ReportNotice.objects.none()
+    return ReportNotice.objects.filter(Q(report=None) | Q(report__in=reports_for(user)), village=where.village_id)
+
+
+def holders(village: Village, *roles: Role) -> list[User]:
+    """Who holds the first of ``roles`` that anybody holds today, those who are away last."""
+    members = Membership.current().filter(village=village, role__in=roles).select_related("user").order_by("id")
+    away = {user for user, _stand_in in leave.today(village.pk)}
+    for role in roles:
+        found = {member.user_id: member.user for member in members if member.role == role}
+        if found:
+            return sorted(found.values(), key=lambda user: user.pk in away)
+    return []
 
 
 def _refuse_second(period: str, by: User) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -22,6 +22,7 @@ CLOCKS = {
     "law_answer": 14, "law_complete": 30, "law_settle": 60,  # calendar days: Law 25/2009 art. 44 and 50
     "late_liaison": 1, "late_secretary": 3, "late_head": 5,  # working days late until each is told
 }  # fmt: skip
+LAST_REPORT_DAY = 28  # every month has it
 
 
 def default_hours() -> dict[str, str]:
@@ -72,6 +73,12 @@ class Village(models.Model):
     )
     quiet_from = models.TimeField(_("No messages from"), default=time(20))
     quiet_until = models.TimeField(_("No messages until"), default=time(6))
+    report_day = models.PositiveSmallIntegerField(
+        _("Day of the month on which the report of the month before is due"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(LAST_REPORT_DAY)],
+    )
+    report_by_itself = models.BooleanField(_("Send it by itself when nobody has sent it by then"), default=False)
     joint_leave_counts_as_off = models.BooleanField(_("Joint leave days are days off"), default=True)
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from kentongan.channels.models import OutgoingMessage
+from kentongan.complaints import sent_reports
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import User
 from kentongan.web.desk.guard import takes_entries
@@ -23,6 +24,7 @@ def village(request: HttpRequest) -> dict[str, Any]:
 
 
 def unread(user: User) -> int:
-    """Unread notices about complaints this person may still see."""
+    """Unread notices about complaints this person may still see, and reports he may be told of."""
     visible = Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint")))  # one look a notice, not one list of the book
-    return OutgoingMessage.objects.filter(visible, to=user, channel="desk", read_at__isnull=True).order_by()[:100].count()
+    told = Exists(sent_reports.notices_for(user).filter(pk=OuterRef("report")))
+    return OutgoingMessage.objects.filter(visible | told, to=user, channel="desk", read_at__isnull=True).order_by()[:100].count()

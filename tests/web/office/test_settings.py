@@ -32,6 +32,7 @@ def clock_form(**changes: str) -> dict[str, str]:
         "approvers": "SECRETARY,HEAD",
         "number_pattern": "{serial3}/PGD/{year}",
         "letter_pattern": "{kind}/{serial3}/{village}/{roman}/{year}",
+        "report_day": "5",
         "quiet_from": "20:00",
         "quiet_until": "06:00",
         "zone": "Asia/Jakarta",
@@ -99,6 +100,8 @@ def test_nobody_need_approve(cast: Cast, office: Client) -> None:
         {"letter_pattern": "{kind}{serial}{village}{village}{village}{village}{village}"},
         {"letter_pattern": ""},
         {"quiet_from": "25:00"},
+        {"report_day": "29"},
+        {"report_day": "0"},
         {"quiet_until": ""},
         {"zone": "Europe/Paris"},
     ],
@@ -112,10 +115,17 @@ def test_clocks_that_make_no_sense_are_refused(cast: Cast, office: Client, wrong
 
 
 def test_quiet_hours_and_the_number_of_letters_are_kept(cast: Cast, office: Client) -> None:
-    told = clock_form(quiet_from="21.30", quiet_until="05:15", letter_pattern="{kind}/{serial3}/DS.{roman}/{year}")
+    told = clock_form(
+        report_day="28",
+        report_by_itself="on",
+        quiet_from="21.30",
+        quiet_until="05:15",
+        letter_pattern="{kind}/{serial3}/DS.{roman}/{year}",
+    )
     assert office.post(reverse("office:clocks"), told).status_code == 302
     village = Village.objects.get(pk=cast.village.pk)
     assert (village.quiet_from, village.quiet_until) == (time(21, 30), time(5, 15))
+    assert (village.report_day, village.report_by_itself) == (28, True)
     assert letters.next_number(village, "invitation", timezone.now()).startswith("005/001/DS.")
     assert 'value="21:30"' in office.get(reverse("office:clocks")).content.decode()
 

@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 
 from kentongan.channels.email import outbox, words
 from kentongan.channels.models import Mailbox, OutgoingMessage
-from kentongan.complaints.models import Complaint, Event, ShutOut
+from kentongan.complaints import sent_reports
+from kentongan.complaints.models import Complaint, Event, ReportNotice, ShutOut
 from kentongan.jobs import engine
 from kentongan.jobs.backend import task
 from kentongan.village.models import User, Village
@@ -56,6 +57,24 @@ def said(event: Event) -> str:
         return str(words.sentence(event))
 
 
+def title(notice: ReportNotice) -> str:
+    """``Laporan Bulan Oktober 2026``, with its number when it was sent."""
+    number = f" ({notice.report.number})" if notice.report else ""
+    return f"Laporan {notice.name}{number}"
+
+
+def said_of_report(notice: ReportNotice) -> str:
+    return "sudah dikirim kepada Kepala Desa" if notice.report_id else "siap dibaca dan ditandatangani"
+
+
+def may_be_told(notice: ReportNotice, user: User) -> bool:
+    """Whether a letter about a report may go to his address: he may know, and nobody who reads there is shut out of what it counts."""
+    counted = Complaint.for_system("who is shut out of a report").filter(pk__in=_kept_from(user.email))
+    if notice.report and counted.filter(pk__in=notice.report.complaints.values("pk")).exists():
+        return False
+    return sent_reports.notices_for(user).filter(pk=notice.pk).exists()
+
+
 def link(village: Village, path: str) -> str:
     """The page on the site, where the installation knows its address."""
     site = outbox.site(village)
@@ -82,6 +101,8 @@ def may_go(letter: OutgoingMessage) -> bool:
     user = letter.to
     if user is None or not (user.is_active and user.by_mail and user.email.lower() == letter.address):
         return False
+    if letter.report:
+        return may_be_told(letter.report, user)
     if letter.complaint_id is None:
         return _written_anew(letter, user)
     return Complaint.visible_to(user).filter(pk=letter.complaint_id).exclude(pk__in=_kept_from(letter.address)).exists()
@@ -141,7 +162,15 @@ def _lines(user: User, village: Village, address: str, *, since: datetime, until
     unread = unread.exclude(complaint__in=_kept_from(address)).select_related("event", "complaint").order_by("pk")
     lines = [f"- {row.complaint.number}: {said(row.event)}" for row in unread[:MOST_LINES] if row.complaint and row.event]
     more = unread.count() - MOST_LINES if len(lines) == MOST_LINES else 0
+    lines = [*_report_lines(user, since=since, until=until), *lines]
     return [*lines, f"- dan {more} lainnya"] if more else lines
+
+
+def _report_lines(user: User, *, since: datetime, until: datetime) -> list[str]:
+    unread = OutgoingMessage.objects.filter(to=user, channel="desk", read_at=None, report__in=sent_reports.notices_for(user))
+    found = unread.filter(created_at__gt=since, created_at__lte=until).select_related("report__report").order_by("pk")
+    notices = [row.report for row in found if row.report and may_be_told(row.report, user)]
+    return [f"- {title(notice)}: {said_of_report(notice)}" for notice in notices]
 
 
 def _values(user: User, village: Village, lines: list[str]) -> dict[str, str]:

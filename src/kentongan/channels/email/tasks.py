@@ -69,7 +69,11 @@ def understand_all() -> None:
 @task(atomic=False, max_attempts=ATTEMPTS)
 def send(letter: int) -> None:
     """Send one letter, at most once: from the moment the server may have it until it says so, it is SENDING, and a crash then leaves it UNSURE."""
-    row = OutgoingMessage.objects.select_related("village", "complaint", "incoming", "event", "to").filter(pk=letter).first()
+    row = (
+        OutgoingMessage.objects.select_related("village", "complaint", "incoming", "event", "to", "report__report")
+        .filter(pk=letter)
+        .first()
+    )
     if row is None or row.state not in {states.WAITING, states.SENDING}:
         return
     if row.state == states.SENDING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,7 @@ class SentReport(OfVillage):
     f4_digest = models.CharField(max_length=64)
     complaints = models.ManyToManyField(Complaint, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    by_itself = models.BooleanField(default=False)  # on its day, when nobody had sent it; ``by``: who signs
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     by_label = models.CharField(max_length=200)
 
@@ -57,3 +59,16 @@ class SentReport(OfVillage):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("sent reports are never deleted")
+
+
+class ReportNotice(OfVillage):
+    """That people are told of a period's report: that it is ready to be signed (``report`` is empty), or that it was sent. Each once."""
+
+    period = models.CharField(max_length=7)  # as ``SentReport.period``
+    name = models.CharField(max_length=40)
+    report = models.OneToOneField(SentReport, on_delete=models.PROTECT, null=True, blank=True, related_name="notice")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["village", "period"], name="report_due_once", condition=Q(report=None))]

@@ -16,8 +16,10 @@ class NotOver(ValueError):
     """The period is still running: its figures are not yet what they will be."""
 
 
-def send(user: User, village: Village, period: Period, *, advice: Iterable[str], now: datetime) -> SentReport:
-    """Freeze the report of a period that is over. Nothing is locked while it is printed.
+def send(
+    user: User, village: Village, period: Period, *, advice: Iterable[str] | None = None, now: datetime, by_itself: bool = False
+) -> SentReport:
+    """Freeze the report of a period that is over. Nothing is locked while it is printed. ``advice``: else what is proposed.
 
     Raises ``NotOver``, ``sent_reports.AlreadySent``, ``pdf.CannotPrint`` (the number is then used up: numbers are never given twice).
     """
@@ -33,5 +35,6 @@ def send(user: User, village: Village, period: Period, *, advice: Iterable[str],
         data=said,
         papers={size: paper.pdf(said, size) for size in paper.PAPERS},
         complaints=[row.pk for row in made.rows],
+        by_itself=by_itself,
     )
     return sent_reports.keep(finished, village, user)

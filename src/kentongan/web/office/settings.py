@@ -19,7 +19,7 @@ from kentongan.complaints import letters, referrals
 from kentongan.complaints.models import StandardText
 from kentongan.jobs.models import Job
 from kentongan.lib import letter_numbers
-from kentongan.village.models import CLOCKS, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
+from kentongan.village.models import CLOCKS, LAST_REPORT_DAY, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.office.fields import HoursField, clock_field, one_number, shown
@@ -157,6 +157,17 @@ class ClocksForm(forms.Form):
             "Example: {kind}/{serial3}/{roman}/{year} prints 005/012/XI/2026."
         ),
     )
+    report_day = forms.IntegerField(
+        label=gettext_lazy("Day of the month on which the report of the month before is due"),
+        min_value=1,
+        max_value=LAST_REPORT_DAY,
+        help_text=gettext_lazy("Between 1 and 28. On that day the complaint officer is told that it is ready to read and sign."),
+    )
+    report_by_itself = forms.BooleanField(
+        label=gettext_lazy("Send it by itself when nobody has sent it by then"),
+        required=False,
+        help_text=gettext_lazy("With the proposed recommendations, in the name of the complaint officer or else the secretary."),
+    )
     quiet_from = clock_field(gettext_lazy("No e-mail to officials from"))
     quiet_until = clock_field(
         gettext_lazy("No e-mail to officials until"), help_text=gettext_lazy("The same time twice: there are no quiet hours.")
@@ -174,6 +185,8 @@ class ClocksForm(forms.Form):
             "approvers": ",".join(village.approvers),
             "number_pattern": village.number_pattern,
             "letter_pattern": village.letter_pattern,
+            "report_day": village.report_day,
+            "report_by_itself": village.report_by_itself,
             "quiet_from": village.quiet_from,
             "quiet_until": village.quiet_until,
             "zone": village.zone,
@@ -223,6 +236,7 @@ class ClocksForm(forms.Form):
         self.village.approvers = [str(Role(role)) for role in told["approvers"].split(",") if role]
         self.village.number_pattern, self.village.letter_pattern = told["number_pattern"], told["letter_pattern"]
         self.village.quiet_from, self.village.quiet_until = told["quiet_from"], told["quiet_until"]
+        self.village.report_day, self.village.report_by_itself = told["report_day"], told["report_by_itself"]
         self.village.zone = told["zone"]
         self.village.joint_leave_counts_as_off = told["joint_leave_counts_as_off"]
         self.village.save()
