@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kentongan.complaints import access, clocks, deadlines
@@ -43,6 +43,8 @@ class Row(NamedTuple):
     rating: int | None
     due: datetime | None
     paused: bool
+    clock_from: datetime | None = None
+    clock_days: int = 0  # working days promised, and those the clock stood still
 
 
 class Sent(NamedTuple):
@@ -114,6 +116,10 @@ class Book:
             return self.calendar.days_left(row.due, self.now)
         return None
 
+    def promised(self, row: Row) -> date | None:
+        """The day promised for the answer, also where its clock runs no more."""
+        return self.calendar.after(self.calendar.day_of_receipt(row.clock_from), row.clock_days) if row.clock_from else None
+
     def is_late(self, row: Row) -> bool:
         return row.state in _RUNNING and not row.paused and row.due is not None and row.due < self.now
 
@@ -121,7 +127,7 @@ class Book:
 _RUNNING = frozenset({"RECEIVED", "VERIFIED", "ASSIGNED", "IN_PROGRESS", "REFERRED"})
 _COLUMNS = (
     "pk", "year", "serial", "received_at", "ended_at", "category_id", "hamlet_id", "channel", "kind", "state", "outcome",
-    "on_time", "responded_at", "rating", "due_at", "paused_at",
+    "on_time", "responded_at", "rating", "due_at", "paused_at", "clock_from", "promised",
 )  # fmt: skip
 
 
@@ -168,7 +174,8 @@ def read(user: User, village: Village, period: Period, now: datetime) -> Book:
 
 def _rows(found: QuerySet[Complaint], local: Callable[[datetime], datetime]) -> list[Row]:
     made = []
-    for values in found.order_by("year", "serial").values_list(*_COLUMNS):
+    with_promise = found.annotate(promised=F("clock_days") + F("paused_days"))
+    for values in with_promise.order_by("year", "serial").values_list(*_COLUMNS):
         row: Any = Row(*values)
         made.append(
             row._replace(

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from kentongan.reports import charts, words
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
-from kentongan.reports.report import analysis, tables
+from kentongan.reports.report import analysis, appendix, counted, drawings, tables
 from kentongan.reports.report.book import Book
 
 PAPERS = ("A4", "F4")
 TITLE = "Laporan Pengelolaan Pengaduan"
+NOT_PRINTED = frozenset({"rows", "names"})
 NO_NUMBER = "..............................."
 
 
-def data(book: Book, *, number: str = "", advice: Iterable[str] | None = None) -> dict[str, Any]:
-    """All the report says, as JSON. ``number``: of the covering note; without one it is a draft. ``advice``: else what is proposed."""
+def data(
+    book: Book, *, number: str = "", advice: Iterable[str] | None = None, corrected: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """All the report says, as JSON. ``number``: of the covering note; without one it is a draft. ``advice``: else what is proposed.
+
+    ``corrected``: as ``corrections.of`` gives it. ``rows`` and ``names`` are printed nowhere: see ``counted``.
+    """
     village, period = book.village, book.period
     signs = paper_maker.signatures(village, book.today)
     made = tables.all_of(book)
@@ -32,17 +38,20 @@ def data(book: Book, *, number: str = "", advice: Iterable[str] | None = None) -
             ("Kepada", f"Yth. {signs['left']['post']}"),
             ("Dari", signs["right"]["post"]),
             ("Nomor", number or NO_NUMBER),
-            ("Lampiran", "–"),
+            ("Lampiran", "1 berkas" if book.received else "–"),
             ("Hal", f"{TITLE} {period.name}"),
         ],
         "note": _note(book),
         "basis": _basis(book),
         "tables": [asdict(table) for table in made],
-        "months": [(month.label, month.received, month.out.total()) for month in tables.flows(book)],
+        "charts": drawings.data(book, made),
+        "corrections": dict(corrected or {}),
         "analysis": analysis.sentences(book),
         "advice": list(advice) if advice is not None else analysis.recommendations(book),
         "closing": _closing(book),
         "signatures": signs,
+        "appendix": asdict(appendix.table(book)) if book.received else None,
+        **counted.data(book),
     }
 
 
@@ -50,7 +59,13 @@ def pdf(said: dict[str, Any], paper: str) -> bytes:
     """``data`` on paper. Same data, same bytes. Raises ``ValueError`` for another paper, ``pdf.CannotPrint``."""
     if paper not in PAPERS:
         raise ValueError(f"unknown paper: {paper}")
-    return paper_maker.render("report", {"paper": paper, **said})
+    look = charts.paper()
+    drawn = [
+        {"table": one["table"], "title": one["title"], "svg": drawings.svg(one, look), "alt": drawings.alt(one)}
+        for one in said["charts"]
+    ]
+    printed = {key: value for key, value in said.items() if key not in NOT_PRINTED}
+    return paper_maker.render("report", {**printed, "paper": paper, "charts": drawn})
 
 
 def _note(book: Book) -> list[str]:
@@ -76,7 +91,5 @@ def _basis(book: Book) -> list[str]:
 
 
 def _closing(book: Book) -> str:
-    return (
-        f"Demikian laporan {book.period.spoken} ini disampaikan. Rincian tiap pengaduan ada dalam buku register pengaduan, "
-        "yang dicetak tersendiri."
-    )
+    enclosed = ", yang salinannya terlampir" if book.received else ""
+    return f"Demikian laporan {book.period.spoken} ini disampaikan. Rincian tiap pengaduan ada dalam buku register pengaduan{enclosed}."

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kentongan.complaints import sent_reports
 from kentongan.complaints.models import SentReport
-from kentongan.reports.report import book, paper
+from kentongan.reports.report import book, corrections, paper
 from kentongan.reports.report.period import Period
 from kentongan.village.models import User, Village
 
@@ -27,7 +27,7 @@ def send(
     if not made.is_over:
         raise NotOver(period.key)
     number = sent_reports.take_number(village, period.key, user)
-    said = paper.data(made, number=number, advice=advice)
+    said = paper.data(made, number=number, advice=advice, corrected=corrections.of(user, made))
     finished = sent_reports.Finished(
         period=period.key,
         name=period.name,

@@ -10,13 +10,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from kentongan.complaints import access, sent_reports
 from kentongan.complaints.models import Complaint, SentReport
-from kentongan.reports.report import analysis, book, paper, sending
+from kentongan.reports import charts
+from kentongan.reports.report import analysis, book, corrections, drawings, paper, sending
 from kentongan.reports.report.period import Period, of_year
 from kentongan.web.book.period import first_year
 from kentongan.web.desk.guard import OfficialRequest, P, PlainView, View, desk_only, entry_takers, official, takes_entries
@@ -101,9 +103,11 @@ def preview(request: OfficialRequest, key: str) -> HttpResponseBase:
 def _preview(request: OfficialRequest, period: Period, form: AdviceForm | None = None, status: int = 200) -> HttpResponse:
     made = book.read(request.user, request.village, period, timezone.now())
     sent = sent_reports.reports_for(request.user).defer("data").filter(period=period.key)
+    said = paper.data(made, corrected=corrections.of(request.user, made))
     context = {
         "period": period,
-        "said": paper.data(made),
+        "said": said,
+        "tables": [(table, _drawn(said, table["key"])) for table in said["tables"]],
         "form": form or AdviceForm({"advice": "\n".join(analysis.recommendations(made))}),
         "fresh": form is None,
         "over": made.is_over,
@@ -112,6 +116,12 @@ def _preview(request: OfficialRequest, period: Period, form: AdviceForm | None =
         "left_out": _left_out(request, made),
     }
     return render(request, "book/report.html", context, status=status)
+
+
+def _drawn(said: dict[str, Any], key: str) -> list[tuple[str, SafeString]]:
+    """The charts beside a table, with their titles."""
+    look = charts.page()
+    return [(one["title"], SafeString(drawings.svg(one, look))) for one in said["charts"] if one["table"] == key]
 
 
 def _left_out(request: OfficialRequest, made: book.Book) -> int:
@@ -130,7 +140,8 @@ def draft(request: OfficialRequest, key: str) -> HttpResponseBase:
     if "advice" in typed and not form.is_valid():
         return _preview(request, period, form, status=400)
     size = typed.get("paper", "")
-    said = paper.data(made, advice=form.cleaned_data["advice"] if "advice" in typed else None)
+    advice = form.cleaned_data["advice"] if "advice" in typed else None
+    said = paper.data(made, advice=advice, corrected=corrections.of(request.user, made))
     return pdf_answer(paper.pdf(said, size if size in paper.PAPERS else paper.PAPERS[0]), f"laporan-{period.key}-konsep.pdf")
 
 
