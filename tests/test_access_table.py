@@ -24,6 +24,8 @@ from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
 from kentongan.lib.files import Clean
+from kentongan.reports.report import book, paper
+from kentongan.reports.report.period import Period
 from kentongan.village.models import Agency, Category, Hamlet, Holiday, Leave, Membership, Unit, User
 from tests import letters, make, meet
 from tests.cast import Cast
@@ -149,6 +151,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:outgoing": READS,
     "book:outgoing_csv": READS,
     "book:cancel_number": (L, P, X, P, P, P, P, X, 200, 200),  # a letter about the complaint that names the head
+    "book:report_file": READS,
+    "book:sent_file": (L, P, X, P, P, P, P, X, 200, 200),  # as ``sent_report``
     "book:sent_report": (L, P, X, P, P, P, P, X, 200, 200),  # it counts a complaint that has come to name the head
     "office:index": OFFICE,
     "office:begin": WITH_CODE,
@@ -237,8 +241,8 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:job_retry": dead_job(),
         "office:text": StandardText.objects.create(village=cast.village, step="ask", name="Alamat", body="Mohon alamat.").pk,
         "public:track_file": Attachment.objects.get().pk,
-        "book:sent_report": report_of(cast, complaint),
         "book:cancel_number": LetterNumber.objects.get(complaint=complaint).pk,
+        **dict.fromkeys(("book:sent_report", "book:sent_file"), report_of(cast, complaint)),
     }
     values = {
         "number": complaint.number,
@@ -254,6 +258,8 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
     def of(name: str) -> dict[str, Any]:
         if name == "book:sent_report":
             return {"pk": own[name], "size": "A4"}
+        if name in {"book:sent_file", "book:report_file"}:
+            return {"kind": "xlsx"} | ({"pk": own[name]} if name in own else {"key": "2025"})
         route = dict(addresses(get_resolver().url_patterns))[name]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
         fitting = values | {"kind": "surat-jawaban"} if name == "desk:sheet" else values
@@ -290,7 +296,8 @@ def test_each_visitor_gets_what_the_table_says(
 def report_of(cast: Cast, complaint: Complaint) -> int:
     """A report that was sent before the head was named in a complaint it counts."""
     papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
-    finished = sent_reports.Finished("2024", "Tahun 2024", "145/001", {}, papers, [complaint.pk])
+    said = paper.data(book.read(cast.sari, cast.village, Period.of("2024"), timezone.now()), number="145/001")
+    finished = sent_reports.Finished("2024", "Tahun 2024", "145/001", said, papers, [complaint.pk])
     return sent_reports.keep(finished, cast.village, cast.sari).pk
 
 

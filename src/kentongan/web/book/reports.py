@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from functools import wraps
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_POST
 
 from kentongan.complaints import access, sent_reports
 from kentongan.complaints.models import Complaint, SentReport
-from kentongan.reports import charts
-from kentongan.reports.report import analysis, book, corrections, drawings, paper, sending
+from kentongan.reports import charts, docx, spreadsheet
+from kentongan.reports.report import analysis, book, corrections, drawings, files, paper, sending
 from kentongan.reports.report.period import Period, of_year
 from kentongan.web.book.period import first_year
 from kentongan.web.desk.guard import OfficialRequest, P, PlainView, View, desk_only, entry_takers, official, takes_entries
 from kentongan.web.papers import paper as pdf_answer
+from kentongan.web.papers import to_keep
 
 MOST_LINES, LONGEST_LINE = 12, 400
 YEARS = 5  # shown; older periods are opened by their address
@@ -131,8 +133,8 @@ def _left_out(request: OfficialRequest, made: book.Book) -> int:
 
 
 @for_the_desk
-def draft(request: OfficialRequest, key: str) -> HttpResponseBase:
-    """The PDF as it would be; posted, with the recommendations as they are typed."""
+def draft(request: OfficialRequest, key: str, kind: str = "pdf") -> HttpResponseBase:
+    """The report as it would be, as a file; posted, with the recommendations as they are typed."""
     period = _period(key)
     typed = request.POST if request.method == "POST" else request.GET
     form = AdviceForm(typed)
@@ -142,7 +144,19 @@ def draft(request: OfficialRequest, key: str) -> HttpResponseBase:
     size = typed.get("paper", "")
     advice = form.cleaned_data["advice"] if "advice" in typed else None
     said = paper.data(made, advice=advice, corrected=corrections.of(request.user, made))
-    return pdf_answer(paper.pdf(said, size if size in paper.PAPERS else paper.PAPERS[0]), f"laporan-{period.key}-konsep.pdf")
+    name = f"laporan-{period.key}-konsep"
+    if kind == "pdf":
+        return pdf_answer(paper.pdf(said, size if size in paper.PAPERS else paper.PAPERS[0]), f"{name}.pdf")
+    return _file(said, kind, name)
+
+
+def _file(said: dict[str, Any], kind: str, name: str) -> HttpResponseBase:
+    """A report to work with. Raises ``Http404`` for another kind."""
+    if kind == "xlsx":
+        return to_keep(files.xlsx(said), spreadsheet.MIME_XLSX, f"{name}.xlsx")
+    if kind == "docx":
+        return to_keep(io.BytesIO(files.document(said, "A4")), docx.TYPE, f"{name}.docx")
+    raise Http404("no such kind of file")
 
 
 @require_POST
@@ -178,3 +192,10 @@ def sent_paper(request: OfficialRequest, pk: int, size: str) -> HttpResponseBase
         messages.error(request, gettext("The file kept is not the one that was sent. Please tell the administrator."))
         return redirect("book:reports")
     return pdf_answer(content, f"laporan-{report.period}-{size}.pdf")
+
+
+@for_the_desk
+def sent_file(request: OfficialRequest, pk: int, kind: str) -> HttpResponseBase:
+    """A report that was sent, to work with: made of what was kept with it, never of today's book."""
+    report = get_object_or_404(sent_reports.reports_for(request.user), pk=pk)
+    return _file(report.data, kind, f"laporan-{report.period}")

@@ -17,5 +17,7 @@ urlpatterns = [
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
     path("laporan/<str:key>/", reports.preview, name="report"),
     path("laporan/<str:key>/konsep.pdf", reports.draft, name="report_draft"),
+    path("laporan/<str:key>/konsep.<slug:kind>", reports.draft, name="report_file"),
+    path("laporan/terkirim/<int:pk>/laporan.<slug:kind>", reports.sent_file, name="sent_file"),
     path("laporan/<str:key>/kirim", reports.send, name="report_send"),
 ]
