@@ -17,7 +17,7 @@ from django.utils import timezone
 from kentongan.channels import notify
 from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
-from kentongan.complaints import actions, sent_reports
+from kentongan.complaints import actions, closed_books, sent_reports
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, LetterNumber, StandardText
 from kentongan.jobs import engine
@@ -80,6 +80,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
     "book:cancel_number": (L, P, X, P, P, P, P, X, Y, Y),
+    "book:close_year": (L, P, Y, P, P, P, P, P, Y, Y),
     "book:report_send": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
@@ -154,6 +155,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:report_file": READS,
     "book:sent_file": (L, P, X, P, P, P, P, X, 200, 200),  # as ``sent_report``
     "book:sent_report": (L, P, X, P, P, P, P, X, 200, 200),  # it counts a complaint that has come to name the head
+    "book:closing": READS,
+    "book:closed_paper": (L, P, X, P, P, P, P, X, 200, 200),  # it shows a complaint that has come to name the head
     "office:index": OFFICE,
     "office:begin": WITH_CODE,
     "office:village": OFFICE,
@@ -243,6 +246,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "public:track_file": Attachment.objects.get().pk,
         "book:cancel_number": LetterNumber.objects.get(complaint=complaint).pk,
         **dict.fromkeys(("book:sent_report", "book:sent_file"), report_of(cast, complaint)),
+        "book:closed_paper": closed_book_of(cast, complaint),
     }
     values = {
         "number": complaint.number,
@@ -260,6 +264,8 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
             return {"pk": own[name], "size": "A4"}
         if name in {"book:sent_file", "book:report_file"}:
             return {"kind": "xlsx"} | ({"pk": own[name]} if name in own else {"key": "2025"})
+        if name == "book:closed_paper":
+            return {"year": own[name], "size": "A4"}
         route = dict(addresses(get_resolver().url_patterns))[name]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
         fitting = values | {"kind": "surat-jawaban"} if name == "desk:sheet" else values
@@ -299,6 +305,13 @@ def report_of(cast: Cast, complaint: Complaint) -> int:
     said = paper.data(book.read(cast.sari, cast.village, Period.of("2024"), timezone.now()), number="145/001")
     finished = sent_reports.Finished("2024", "Tahun 2024", "145/001", said, papers, [complaint.pk])
     return sent_reports.keep(finished, cast.village, cast.sari).pk
+
+
+def closed_book_of(cast: Cast, complaint: Complaint) -> int:
+    """The year of a book that was closed before the head was named in a complaint it shows."""
+    papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
+    finished = closed_books.Finished(2024, {"book": {}}, papers, [complaint.pk])
+    return closed_books.keep(finished, cast.village, cast.sari).year
 
 
 def leave_of(cast: Cast) -> int:

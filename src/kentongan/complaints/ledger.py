@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Count, Max, Min
 
-from kentongan.complaints import sent_reports
+from kentongan.complaints import closed_books, sent_reports
 from kentongan.complaints.actions._act import tally_key
 from kentongan.complaints.models import Attachment, Complaint, Event, Register, SentReport, Tally
 
@@ -19,6 +19,7 @@ def faults() -> Iterator[str]:
     yield from _words()
     yield from _files()
     yield from _reports()
+    yield from closed_books.faults()
 
 
 def _numbers() -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kentongan.complaints import access, letters
+from kentongan.complaints import access, frozen, letters
+from kentongan.complaints.frozen import Changed as Changed
 from kentongan.complaints.models import Complaint, LetterCounter, ReportNotice, SentReport
 from kentongan.jobs import engine
 from kentongan.lib import clock, tokens
@@ -25,10 +25,6 @@ TELL = "kentongan.channels.report_notices.tell"
 
 class AlreadySent(Exception):
     """The period's report was sent: it is there to be opened, and stays as it is."""
-
-
-class Changed(Exception):
-    """The file kept is not the one that was sent."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def take_number(village: Village, period: str, by: User) -> str:
 def keep(finished: Finished, village: Village, by: User) -> SentReport:
     """Keep the report for good. Raises ``AlreadySent`` when somebody was faster."""
     now = clock.now()
-    digests = {paper: hashlib.sha256(finished.papers[paper]).hexdigest() for paper in PAPERS}
+    digests = {paper: frozen.digest(finished.papers[paper]) for paper in PAPERS}
     with transaction.atomic():
         list(LetterCounter.objects.select_for_update().filter(village=village, kind="report"))  # one after the other
         _refuse_second(finished.period, by)
@@ -120,11 +116,4 @@ def _refuse_second(period: str, by: User) -> None:
 def content(report: SentReport, paper: str) -> bytes:
     """The paper as it was sent. Raises ``KeyError`` for another size, ``Changed`` when the file is not what it was or not there."""
     file, digest = {"A4": (report.a4, report.a4_digest), "F4": (report.f4, report.f4_digest)}[paper]
-    try:
-        with file.open("rb") as kept:
-            found = kept.read()
-    except OSError as error:
-        raise Changed(report.pk) from error
-    if hashlib.sha256(found).hexdigest() != digest:
-        raise Changed(report.pk)
-    return bytes(found)
+    return frozen.content(file, digest)

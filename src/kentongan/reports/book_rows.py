@@ -104,25 +104,34 @@ class _Around:
     follow_up: dict[int, str] = field(default_factory=dict)
     referred: dict[int, str] = field(default_factory=dict)
     answered: dict[int, tuple[datetime, list[str]]] = field(default_factory=dict)
-    masters: dict[int, str] = field(default_factory=dict)  # numbers this person may know
+    masters: dict[int, str] = field(default_factory=dict)  # numbers that may be named
 
 
-def rows(complaints: QuerySet[Complaint], user: User, village: Village, *, masked: bool = False, first: int = 1) -> Iterator[Row]:
+def rows(
+    complaints: QuerySet[Complaint],
+    user: User,
+    village: Village,
+    *,
+    masked: bool = False,
+    first: int = 1,
+    known: QuerySet[Complaint] | None = None,
+) -> Iterator[Row]:
     """The book's rows of ``complaints`` (behind the wall already), numbered from ``first``, in their order.
 
     ``masked``: telephone numbers with their middle blanked, the content of confidential reports left out.
+    ``known``: complaints whose numbers may be named in another's row; all that ``user`` may see when not given.
     """
     writer = _Writer(village, masked)
     source = complaints.values_list(*_FIELDS).iterator(chunk_size=CHUNK)
     seq = first
     while chunk := [_Source(*values) for values in islice(source, CHUNK)]:
-        around = _around(chunk, user, writer.zone)
+        around = _around(chunk, Complaint.visible_to(user) if known is None else known, writer.zone)
         for entry in chunk:
             yield writer.row(seq, entry, around)
             seq += 1
 
 
-def _around(chunk: list[_Source], user: User, zone: ZoneInfo) -> _Around:
+def _around(chunk: list[_Source], known: QuerySet[Complaint], zone: ZoneInfo) -> _Around:
     ids = [entry.pk for entry in chunk]
     found = _Around()
     given = Assignment.objects.filter(complaint_id__in=ids, ended_at__isnull=True)
@@ -140,7 +149,7 @@ def _around(chunk: list[_Source], user: User, zone: ZoneInfo) -> _Around:
         found.answered[pk] = (at, ways if words.way(how) in ways else [*ways, words.way(how)])
     masters = {entry.master for entry in chunk if entry.master}
     if masters:
-        found.masters = dict(Complaint.visible_to(user).filter(pk__in=masters).values_list("pk", "number"))
+        found.masters = dict(known.filter(pk__in=masters).values_list("pk", "number"))
     return found
 
 

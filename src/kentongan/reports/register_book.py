@@ -72,7 +72,7 @@ def cells(row: Row) -> list[str]:
     ]
 
 
-def _brief(row: Row) -> list[str]:
+def brief(row: Row) -> list[str]:
     """The cells as the ruled columns hold them: long texts cut at a word, the whole stands in the complaint's own file."""
     short = row._replace(
         name=one_line(row.name, 60),
@@ -93,7 +93,7 @@ def pdf(user: User, village: Village, *, start: date, end: date, today: date, pa
     """
     if paper not in PAPERS:
         raise ValueError(f"unknown paper: {paper}")
-    entries = [_brief(row) for row in rows(of_period(user, village, start, end)[: LIMIT + 1], user, village, masked=masked)]
+    entries = [brief(row) for row in rows(of_period(user, village, start, end)[: LIMIT + 1], user, village, masked=masked)]
     if len(entries) > LIMIT:
         raise TooLong
     data = {

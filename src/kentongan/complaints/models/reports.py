@@ -1,4 +1,4 @@
-"""Periodic reports as they were sent to the village head."""
+"""Papers that were signed and are kept as they were: reports to the village head, and the book of each year."""
 
 from __future__ import annotations
 
@@ -13,20 +13,47 @@ from kentongan.complaints.models.book import Complaint
 from kentongan.village.models import OfVillage, User
 
 
-class NeverChanged(models.QuerySet["SentReport"]):
-    """A report that was sent is neither changed nor deleted."""
+class NeverChanged(models.QuerySet[Any]):
+    """What was signed is neither changed nor deleted."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("sent reports are never changed")
+        raise TypeError("what was signed is never changed")
 
     def delete(self) -> NoReturn:
-        raise TypeError("sent reports are never deleted")
+        raise TypeError("what was signed is never deleted")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("sent reports are never changed")
+        raise TypeError("what was signed is never changed")
 
 
-class SentReport(OfVillage):
+class Signed(OfVillage):
+    """A paper in both sizes with its digests, and what it was made of. ``complaints``: all whose content stands in it."""
+
+    data = models.JSONField()
+    a4 = models.FileField(upload_to="reports")
+    a4_digest = models.CharField(max_length=64)
+    f4 = models.FileField(upload_to="reports")
+    f4_digest = models.CharField(max_length=64)
+    complaints = models.ManyToManyField(Complaint, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_label = models.CharField(max_length=200)
+
+    objects = NeverChanged.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("what was signed is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("what was signed is never deleted")
+
+
+class SentReport(Signed):
     """What the head was told of a period: kept byte for byte, whatever happens to its complaints later.
 
     ``complaints``: all it counts; only who may see every one of them may open it (``sent_reports.reports_for``).
@@ -35,30 +62,11 @@ class SentReport(OfVillage):
     period = models.CharField(_("Period"), max_length=7)  # ``2026-11``, ``2026-Q4``, ``2026-S2`` or ``2026``
     name = models.CharField(max_length=40)  # the period as the paper says it
     number = models.CharField(_("Number"), max_length=60)  # of the covering note, as printed
-    data = models.JSONField()
-    a4 = models.FileField(upload_to="reports")
-    a4_digest = models.CharField(max_length=64)
-    f4 = models.FileField(upload_to="reports")
-    f4_digest = models.CharField(max_length=64)
-    complaints = models.ManyToManyField(Complaint, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
     by_itself = models.BooleanField(default=False)  # on its day, when nobody had sent it; ``by``: who signs
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    by_label = models.CharField(max_length=200)
-
-    objects = NeverChanged.as_manager()
 
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["village", "-id"], name="report_newest")]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("sent reports are never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("sent reports are never deleted")
 
 
 class ReportNotice(OfVillage):
@@ -72,3 +80,18 @@ class ReportNotice(OfVillage):
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["village", "period"], name="report_due_once", condition=Q(report=None))]
+
+
+class ClosedBook(Signed):
+    """The complaint book of a year, closed: whatever happens to its complaints later, this is what was signed.
+
+    ``complaints`` are those it shows; of the others it holds the number alone (``closed_books``).
+    ``digest``: SHA-256 of ``data["book"]`` in its one way of writing; it is printed on the closing page.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["village", "year"], name="book_closed_once")]

@@ -21,7 +21,7 @@ from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Complaint, LetterNumber
 from kentongan.complaints.outgoing import Line
 from kentongan.lib.text import LIMIT, whole
-from kentongan.reports.register_book import as_text
+from kentongan.reports.spreadsheet import as_text
 from kentongan.village.roles import Role
 from kentongan.web.book.reports import for_the_desk
 from kentongan.web.desk.guard import OfficialRequest

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.book import figures, outgoing, reports, views
+from kentongan.web.book import closing, figures, outgoing, reports, views
 
 app_name = "book"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("surat-keluar/", outgoing.register, name="outgoing"),
     path("surat-keluar/surat-keluar.csv", outgoing.as_csv, name="outgoing_csv"),
     path("surat-keluar/<int:pk>/batalkan/", outgoing.cancel, name="cancel_number"),
+    path("penutupan/", closing.index, name="closing"),
+    path("penutupan/<int:year>/tutup", closing.close, name="close_year"),
+    path("penutupan/<int:year>/<str:size>.pdf", closing.closed_paper, name="closed_paper"),
     path("laporan/", reports.index, name="reports"),
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
     path("laporan/<str:key>/", reports.preview, name="report"),
