@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -19,7 +21,7 @@ from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions, closed_books, sent_reports
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, LetterNumber, StandardText
+from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, StandardText
 from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
@@ -80,6 +82,8 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
     "book:cancel_number": (L, P, X, P, P, P, P, X, Y, Y),
+    "book:order_long_book": (L, P, *(Y,) * 8),
+    "book:long_book_again": (*(L, P), *(X,) * 7, Y),
     "book:close_year": (L, P, Y, P, P, P, P, P, Y, Y),
     "book:report_send": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
@@ -155,6 +159,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:report_file": READS,
     "book:sent_file": (L, P, X, P, P, P, P, X, 200, 200),  # as ``sent_report``
     "book:sent_report": (L, P, X, P, P, P, P, X, 200, 200),  # it counts a complaint that has come to name the head
+    "book:long_book": (*(L, P), *(X,) * 7, 200),  # the officer's own
+    "book:long_book_file": (*(L, P), *(X,) * 7, 200),
     "book:closing": READS,
     "book:closed_paper": (L, P, X, P, P, P, P, X, 200, 200),  # it shows a complaint that has come to name the head
     "office:index": OFFICE,
@@ -247,6 +253,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "book:cancel_number": LetterNumber.objects.get(complaint=complaint).pk,
         **dict.fromkeys(("book:sent_report", "book:sent_file"), report_of(cast, complaint)),
         "book:closed_paper": closed_book_of(cast, complaint),
+        **dict.fromkeys(("book:long_book", "book:long_book_file", "book:long_book_again"), long_book_of(cast)),
     }
     values = {
         "number": complaint.number,
@@ -312,6 +319,24 @@ def closed_book_of(cast: Cast, complaint: Complaint) -> int:
     papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
     finished = closed_books.Finished(2024, {"book": {}}, papers, [complaint.pk])
     return closed_books.keep(finished, cast.village, cast.sari).year
+
+
+def long_book_of(cast: Cast) -> int:
+    """A long book the officer had made."""
+    day = timezone.localdate()
+    made = MadeBook.objects.get_or_create(
+        village=cast.village,
+        by=cast.sari,
+        start=day,
+        end=day,
+        paper="A4",
+        state="READY",
+        token="t",
+        file="books/access-table.pdf",
+    )[0]
+    if not default_storage.exists(made.file):
+        default_storage.save(made.file, ContentFile(b"%PDF-1.7"))
+    return made.pk
 
 
 def leave_of(cast: Cast) -> int:

@@ -34,6 +34,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("reports due", "kentongan.reports.report.duties.reports_due", Daily(6, 8)),
     Duty("ask about plans", "kentongan.complaints.duties.ask_about_plans", Daily(6, 5)),
     Duty("drop staged files", "kentongan.channels.duties.drop_staged_files", Daily(2, 5)),
+    Duty("delete made books", "kentongan.reports.long_book.delete_old", Daily(2, 25)),
     Duty("delete finished jobs", "kentongan.jobs.tasks.delete_finished", Daily(2, 15)),
 )
 

@@ -20,6 +20,7 @@ from kentongan.village.models import User, Village
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+FIRST_CHUNK = 50  # what is streamed begins at once
 CHUNK = 1000  # complaints whose assignments, deliveries and follow-up are fetched together
 CONFIDENTIAL = "Laporan rahasia"
 
@@ -123,12 +124,13 @@ def rows(
     """
     writer = _Writer(village, masked)
     source = complaints.values_list(*_FIELDS).iterator(chunk_size=CHUNK)
-    seq = first
-    while chunk := [_Source(*values) for values in islice(source, CHUNK)]:
+    seq, size = first, FIRST_CHUNK
+    while chunk := [_Source(*values) for values in islice(source, size)]:
         around = _around(chunk, Complaint.visible_to(user) if known is None else known, writer.zone)
         for entry in chunk:
             yield writer.row(seq, entry, around)
             seq += 1
+        size = CHUNK
 
 
 def _around(chunk: list[_Source], known: QuerySet[Complaint], zone: ZoneInfo) -> _Around:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
@@ -30,14 +31,13 @@ COLUMNS = (
     "Tanggal & Cara Jawaban", "Status", "Ket.",
 )  # fmt: skip
 PAPERS = ("A4", "F4")
-LIMIT = 2_000  # rows of one PDF: some 200 pages, a gigabyte while they are set
-_TAGGED = 300  # rows up to which the PDF carries its structure for screen readers
+LIMIT = 300  # rows printed while somebody waits: thirty pages, two seconds, 220 MB while they are set; longer ones are ``long_book``'s
 _COPY = "Salinan: nomor telepon disamarkan, isi laporan rahasia tidak dicantumkan"
 _WIDTHS = (6, 15, 17, 13, 24, 32, 17, 32, 60, 26, 34, 12, 40, 24, 20, 34)
 
 
 class TooLong(ValueError):
-    """The period holds more complaints than one PDF takes (``LIMIT``): a shorter period, or XLSX."""
+    """The period holds more complaints than are printed while somebody waits (``LIMIT``)."""
 
 
 def of_period(user: User, village: Village, start: date, end: date) -> QuerySet[Complaint]:
@@ -96,20 +96,67 @@ def pdf(user: User, village: Village, *, start: date, end: date, today: date, pa
     entries = [brief(row) for row in rows(of_period(user, village, start, end)[: LIMIT + 1], user, village, masked=masked)]
     if len(entries) > LIMIT:
         raise TooLong
-    data = {
+    closing = f"Buku {words.period(start, end)} ditutup dengan {len(entries) or 'tidak satu pun'} pengaduan."
+    return paper_maker.render("book", _data(village, entries, (start, end), today, paper, masked, closing))
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One volume of a long book: its number of so many, the rows in those before it, and in all."""
+
+    number: int
+    volumes: int
+    before: int
+    total: int
+
+    def words(self) -> str:
+        return f"Jilid {self.number} dari {self.volumes}"
+
+
+def volume_pdf(
+    complaints: QuerySet[Complaint],
+    user: User,
+    village: Village,
+    volume: Volume,
+    *,
+    start: date,
+    end: date,
+    today: date,
+    paper: str,
+    masked: bool,
+) -> tuple[bytes, int]:
+    """A volume of a period's book with these complaints (behind the wall already), and its rows. Without structure tags. Raises ``pdf.CannotPrint``."""
+    found = rows(complaints, user, village, masked=masked, first=volume.before + 1)
+    entries = [brief(row) for row in found]
+    closing = f"{volume.words()} memuat {len(entries)} pengaduan"
+    if entries:
+        closing += f", nomor urut {entries[0][0]} s.d. {entries[-1][0]}"
+    if volume.number == volume.volumes:
+        closing += f"; Buku {words.period(start, end)} ditutup dengan {volume.before + len(entries)} pengaduan"
+    data = _data(village, entries, (start, end), today, paper, masked, f"{closing}.")
+    if volume.volumes > 1:
+        data |= {"volume": volume.words(), "foot": f"{data['foot']} · {volume.words()}"}
+    return paper_maker.render("book", data | {"before": volume.before}, tagged=False), len(entries)
+
+
+def _data(
+    village: Village, entries: list[list[str]], span: tuple[date, date], today: date, paper: str, masked: bool, closing: str
+) -> dict[str, Any]:
+    """What the ruled pages say, as JSON."""
+    period = words.period(*span)
+    return {
         "paper": paper,
         "title": TITLE,
-        "period": words.period(start, end),
+        "period": period,
         "copy": masked,
         "copy_words": _COPY,
-        "foot": f"{TITLE} Desa {village.name} · {words.period(start, end)}",
+        "foot": f"{TITLE} Desa {village.name} · {period}",
         "kop": paper_maker.letterhead(village),
         "columns": COLUMNS,
         "rows": entries,
-        "closing": f"Buku {words.period(start, end)} ditutup dengan {len(entries) or 'tidak satu pun'} pengaduan.",
+        "closing": closing,
         "signatures": paper_maker.signatures(village, today),
     }
-    return paper_maker.render("book", data, tagged=len(entries) <= _TAGGED)
 
 
 def csv_lines(user: User, village: Village, start: date, end: date, *, masked: bool = False) -> Iterator[str]:

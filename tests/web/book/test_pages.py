@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kentongan.complaints.lifecycle import State
-from kentongan.reports import register_book
 from kentongan.village.models import User
 from tests import make
 from tests.cast import Cast
@@ -120,14 +119,6 @@ def test_a_masked_copy_is_asked_for_by_a_tick(cast: Cast, client_of: ClientOf) -
     text = content(client_of(cast.sari).get(reverse("book:csv") + "?masked=on")).decode()
     assert "0851-****-**63" in text
     assert "4118" not in text
-
-
-def test_too_long_for_one_pdf_is_said_in_words(cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    make.received(cast)
-    monkeypatch.setattr(register_book, "LIMIT", 0)
-    response = client_of(cast.sari).get(reverse("book:pdf"))
-    assert response.status_code == 400
-    assert "XLSX" in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?year=2025&month=3", "?year=x&month=13", "?year=99999", "?year=1900"])

@@ -95,3 +95,45 @@ class ClosedBook(Signed):
     class Meta:
         ordering = ["-year"]
         constraints = [models.UniqueConstraint(fields=["village", "year"], name="book_closed_once")]
+
+
+class MadeBook(OfVillage):
+    """A long stretch of the complaint book that the worker prints for one person, volume by volume; kept for a week (``made_books``).
+
+    ``complaints``: those it shows, by number as the wall let him see them when it was begun. ``parts``: stored volumes, in order.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING"
+        MAKING = "MAKING"
+        READY = "READY"
+        FAILED = "FAILED"
+
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    start = models.DateField()
+    end = models.DateField()  # included
+    paper = models.CharField(max_length=2)
+    masked = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)  # rows
+    done = models.PositiveIntegerField(default=0)  # of them, looked at
+    printed = models.PositiveIntegerField(default=0)  # of them, printed: fewer where the wall closed meanwhile
+    parts = models.JSONField(default=list)
+    file = models.CharField(max_length=100, blank=True)  # in the storage, once it is ready
+    token = models.CharField(max_length=60)  # random; the files are called by it
+    complaints = models.ManyToManyField(Complaint, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "start", "end", "paper", "masked"],
+                name="book_made_once_at_a_time",
+                condition=models.Q(state__in=["WAITING", "MAKING"]),
+            )
+        ]
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from kentongan.web.book import closing, figures, outgoing, reports, views
+from kentongan.web.book import closing, figures, long_books, outgoing, reports, views
 
 app_name = "book"
 urlpatterns = [
     path("", views.index, name="index"),
     path("buku.pdf", views.pdf, name="pdf"),
+    path("pdf/", long_books.order, name="order_long_book"),
+    path("pdf/<int:pk>/", long_books.progress, name="long_book"),
+    path("pdf/<int:pk>/ulang", long_books.again, name="long_book_again"),
+    path("pdf/<int:pk>/berkas", long_books.fetch, name="long_book_file"),
     path("buku.xlsx", views.xlsx, name="xlsx"),
     path("buku.csv", views.csv, name="csv"),
     path("statistik/", figures.page, name="statistics"),

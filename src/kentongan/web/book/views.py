@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
 from kentongan.reports import register_book, spreadsheet
 from kentongan.reports.book_rows import rows
+from kentongan.web.book import long_books
 from kentongan.web.book.period import PeriodForm
 from kentongan.web.desk.guard import OfficialRequest, official
 
@@ -23,8 +23,8 @@ def index(request: OfficialRequest) -> HttpResponseBase:
     return render(request, "book/index.html", _preview(request, form))
 
 
-def _preview(request: OfficialRequest, form: PeriodForm, notice: str = "") -> dict[str, Any]:
-    context: dict[str, Any] = {"form": form, "notice": notice, "rows": []}
+def _preview(request: OfficialRequest, form: PeriodForm) -> dict[str, Any]:
+    context: dict[str, Any] = {"form": form, "rows": [], "long_books": long_books.of(request.user)}
     if not form.is_valid():
         return context
     typed = request.GET.get("page", "")
@@ -59,9 +59,7 @@ def pdf(request: OfficialRequest) -> HttpResponseBase:
             masked=values["masked"],
         )
     except register_book.TooLong:
-        words = gettext("One PDF holds at most %(limit)s complaints. Choose a shorter period, or take the whole as XLSX.")
-        notice = words % {"limit": register_book.LIMIT}
-        return render(request, "book/index.html", _preview(request, form, notice), status=400)
+        return long_books.offer(request, form)
     return _named(HttpResponse(made, content_type="application/pdf"), form, "pdf", shown=True)
 
 
