@@ -15,6 +15,8 @@ from django.db.models import Q
 from kentongan.complaints import closed_books
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import ClosedBook, Complaint
+from kentongan.jobs import JobError, task
+from kentongan.jobs.models import OPEN, Job
 from kentongan.lib import clock, letter_numbers, numerals
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
@@ -117,6 +119,38 @@ def close(user: User, village: Village, year: int) -> ClosedBook:
     said = data(closing)
     papers = {size: paper_maker.render("book", {"paper": size, **said}, tagged=False) for size in PAPERS}
     return closed_books.keep(closed_books.Finished(year, said, papers, shown), village, user)
+
+
+def is_long(village: Village, year: int) -> bool:
+    """Whether its pages are more than a request should print: then the worker closes it."""
+    return closed_books.last_number(village, year) > register_book.LIMIT
+
+
+def job_key(village: Village, year: int) -> str:
+    return f"closing:{village.pk}:{year}"
+
+
+def close_later(user: User, village: Village, year: int) -> None:
+    """Have the worker close it; asked twice, it happens once."""
+    close_long.using(unique_key=job_key(village, year)).enqueue(user.pk, village.pk, year)
+
+
+def is_being_closed(village: Village, year: int) -> bool:
+    return Job.objects.filter(unique_key=job_key(village, year), state__in=OPEN).exists()
+
+
+@task(atomic=False, max_attempts=3)
+def close_long(user: int, village: str, year: int) -> None:
+    """Close a year of many complaints; nothing when it has been closed meanwhile."""
+    by = User.objects.get(pk=user)
+    if not closed_books.may_close(by):
+        raise JobError(f"closing {year}: no longer in the office", permanent=True)
+    try:
+        close(by, Village.objects.get(pk=village), year)
+    except closed_books.AlreadyClosed:
+        return
+    except (NotOver, Gap) as error:
+        raise JobError(f"closing {year}: {type(error).__name__}", permanent=True) from error
 
 
 def data(closing: Closing) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Books too long for one request, printed by the worker: one volume (*jilid*) a job, so that letters and reminders wait seconds, not minutes.
 
-Typst lays out a whole document at once: 500 rows take 350 MB and two seconds, 2,000 take 1.3 GB. So a long book is volumes of 500 rows (about
-fifty pages, what an office can bind), each with its own page numbers and the row sums carried on, in one ZIP; no library that joins PDFs is needed.
+Typst lays out a whole document at once: 500 rows take 350 MB and two seconds, 2,000 take 1.3 GB. So a long book is volumes of 500 rows (some
+eighty pages, what an office can bind), each with its own page numbers and the row sums carried on, in one ZIP; no library that joins PDFs is needed.
 """
 
 from __future__ import annotations

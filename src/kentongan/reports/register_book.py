@@ -31,7 +31,9 @@ COLUMNS = (
     "Tanggal & Cara Jawaban", "Status", "Ket.",
 )  # fmt: skip
 PAPERS = ("A4", "F4")
-LIMIT = 300  # rows printed while somebody waits: thirty pages, two seconds, 220 MB while they are set; longer ones are ``long_book``'s
+LIMIT = (
+    300  # rows printed while somebody waits: fifty pages, two seconds, 220 MB while they are set; longer ones are ``long_book``'s
+)
 _COPY = "Salinan: nomor telepon disamarkan, isi laporan rahasia tidak dicantumkan"
 _WIDTHS = (6, 15, 17, 13, 24, 32, 17, 32, 60, 26, 34, 12, 40, 24, 20, 34)
 

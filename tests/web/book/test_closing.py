@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from kentongan import worker
 from kentongan.complaints import actions, closed_books, ledger
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import ClosedBook, Complaint, Register
 from kentongan.lib import clock
-from kentongan.reports import closing, pdf
+from kentongan.reports import closing, pdf, register_book
 from kentongan.village.models import User
 from tests.cast import Cast
 
@@ -171,3 +172,20 @@ def test_verify_finds_a_changed_file_and_changed_words(cast: Cast, year: list[Co
         book.save()
     with pytest.raises(TypeError):
         ClosedBook.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_year_is_closed_by_the_worker(
+    cast: Cast, client_of: Clients, year: list[Complaint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_book, "LIMIT", 3)
+    sari = client_of(cast.sari)
+    for _ in range(2):
+        assert sari.post(CLOSE).status_code == 302
+    page = sari.get(PAGE)
+    assert page["Refresh"]
+    assert CLOSE not in page.content.decode()
+    worker.run(once=True)
+    assert "Refresh" not in sari.get(PAGE)
+    assert opened(sari).status_code == 200
+    assert ClosedBook.objects.get().by == cast.sari

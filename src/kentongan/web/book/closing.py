@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kentongan.complaints import closed_books, frozen
 from kentongan.complaints.models import ClosedBook
 from kentongan.reports import closing
+from kentongan.web.book import long_books
 from kentongan.web.book.reports import for_the_desk
 from kentongan.web.desk.guard import OfficialRequest, entry_takers
 from kentongan.web.papers import paper
@@ -26,8 +27,13 @@ def index(request: OfficialRequest) -> HttpResponseBase:
     books = closed_books.books_for(request.user).defer("data")
     may_close = closed_books.may_close(request.user)
     years = closed_books.years_over(request.village)[:SHOWN] if may_close else []
-    waiting = [(year, _sums(request, year)) for year in years]
-    return render(request, "book/closing.html", {"books": books, "waiting": waiting, "may_close": may_close})
+    making = {year for year in years if closing.is_being_closed(request.village, year)}
+    waiting = [(year, _sums(request, year)) for year in years if year not in making]
+    context = {"books": books, "waiting": waiting, "making": sorted(making), "may_close": may_close}
+    response = render(request, "book/closing.html", context)
+    if making:
+        response["Refresh"] = long_books.REFRESH
+    return response
 
 
 def _sums(request: OfficialRequest, year: int) -> dict[str, Any] | None:
@@ -59,6 +65,9 @@ def close(request: OfficialRequest, year: int) -> HttpResponseBase:
         return redirect("book:closing")
     if year not in closed_books.years_over(request.village):
         messages.error(request, gettext("Only a year that is over can be closed."))
+        return redirect("book:closing")
+    if closing.is_long(request.village, year):
+        closing.close_later(request.user, request.village, year)
         return redirect("book:closing")
     try:
         closing.close(request.user, request.village, year)
