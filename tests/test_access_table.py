@@ -69,7 +69,7 @@ HIDDEN = (X,) * 10  # without the pass as if it were not there
 CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
-agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave
+agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave arms
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -186,6 +186,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:text": OFFICE,
     "office:poster": OFFICE,
     "office:poster_pdf": OFFICIALS,
+    "office:arms": OFFICE,
+    "office:arms_picture": (L, P, P, X, P, P, P, X, X, P),  # the table's village has none
     "office:jobs": KEEPER,
     "office:style": KEEPER,
 }

@@ -14,6 +14,8 @@ MAX_FILES = 10  # one complaint, one sending
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_AT_ONCE = 36_000_000  # of kinds unpacked whole before they are made smaller: a page scanned at 600 dots an inch
 MAX_SIDE = 2400
+EMBLEM_BYTES = 2 * 1024 * 1024
+EMBLEM_SIDE = 400  # 500 dots an inch at the width letterheads have for it
 _DOCUMENTS = {
     "application/pdf": "pdf",
     "audio/ogg": "ogg",
@@ -77,17 +79,30 @@ def _repainted(content: bytes) -> Clean:
     return Clean(out.getvalue(), "image/jpeg", "jpg")
 
 
-def _painted(content: bytes) -> Image.Image:
+def emblem(content: bytes) -> bytes:
+    """A PNG or JPEG painted anew as a small PNG, its clear parts kept clear. Raises ``Refused``."""
+    if not content:
+        raise Refused("empty")
+    if len(content) > EMBLEM_BYTES:
+        raise Refused("large")
+    with _easel:
+        picture = _painted(content, formats=("PNG", "JPEG"), mode="RGBA", side=EMBLEM_SIDE)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _painted(content: bytes, formats: tuple[str, ...] = _FORMATS, mode: str = "RGB", side: int = MAX_SIDE) -> Image.Image:
     """The picture upright, small, and nothing but its colours. Raises ``Refused``."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            with Image.open(io.BytesIO(content), formats=formats) as picture:
                 if picture.width * picture.height > (MAX_PIXELS if picture.format in _DRAFTED else MAX_PIXELS_AT_ONCE):
                     raise Refused("pixels")
-                picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-                small = picture.convert("RGB")
-        small.thumbnail((MAX_SIDE, MAX_SIDE))  # before it is turned: a large one in two copies is a quarter of a gigabyte
+                picture.draft("RGB", (side, side))
+                small = picture.convert(mode)
+        small.thumbnail((side, side))  # before it is turned: a large one in two copies is a quarter of a gigabyte
         upright = _upright(small)
         upright.info.clear()  # a comment or XMP of the original would be written along
     except (

@@ -4,6 +4,7 @@ The fonts come with the product (typst's own Libertinus, and Noto Emoji from ``f
 so the same data gives the same bytes everywhere.
 """
 
+import base64
 import json
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 from kentongan.lib import phones
 from kentongan.reports import words
-from kentongan.village.models import Membership, Village
+from kentongan.village.models import Arms, Membership, Village
 from kentongan.village.roles import Role
 
 HERE = Path(__file__).resolve().parent
@@ -70,7 +71,14 @@ def letterhead(village: Village) -> dict[str, Any]:
         "village": f"Desa {village.name}".upper(),
         "address": where,
         "contacts": " · ".join(contact for contact in contacts if contact),
+        "arms": _arms(village),
     }
+
+
+def _arms(village: Village) -> str:
+    """The picture for the letterhead in base64, as data travels; ``typeset.py`` lays it beside the templates."""
+    row = Arms.objects.filter(village=village).first()
+    return base64.b64encode(row.picture).decode() if row else ""
 
 
 def _national(phone: str) -> str:
@@ -95,4 +103,4 @@ def signatures(village: Village, day: date) -> dict[str, Any]:
 
 
 def _post(member: Membership | None, usual: str) -> str:
-    return member.post if member else usual
+    return member.title if member else usual

@@ -198,6 +198,7 @@ class Membership(OfVillage):
     hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, null=True, blank=True, related_name="heads")
     since = models.DateField(_("From"))
     until = models.DateField(_("Until"), null=True, blank=True)
+    acting = models.BooleanField(_("Acting (Plt.)"), default=False)
 
     class Meta:
         ordering = ["id"]
@@ -205,6 +206,11 @@ class Membership(OfVillage):
 
     def __str__(self) -> str:
         return f"{self.user} — {self.post}"
+
+    @property
+    def title(self) -> str:
+        """The post as papers and events write it: ``Plt. Kepala Desa`` of who only acts in it."""
+        return f"Plt. {self.post}" if self.acting else self.post
 
     @classmethod
     def current(cls, day: date | None = None) -> models.QuerySet[Membership]:
@@ -256,7 +262,7 @@ class Standing:
     @property
     def label(self) -> str:
         """``Sari Wulandari — Petugas Pengelola Pengaduan``: how a person is written into events and papers, for good."""
-        return f"{self.user} — {self.post}" if self.post else str(self.user)
+        return f"{self.user} — {self.memberships[0].title}" if self.post else str(self.user)
 
     def is_(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -336,3 +342,49 @@ class Agency(OfVillage):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Arms(OfVillage):
+    """The arms printed in the letterhead: a small PNG, painted anew from what was uploaded."""
+
+    picture = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village"], name="arms_once")]
+
+
+class PaperWording(OfVillage):
+    """A fixed sentence of a paper in the village's own words; ``reports/wording.py`` knows the papers, their parts and the usual words."""
+
+    paper = models.CharField(max_length=20)
+    part = models.CharField(max_length=20)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "paper", "part"], name="wording_once")]
+
+
+class LetterRule(OfVillage):
+    """How a village signs, copies and numbers one kind of letter; empty means as usual."""
+
+    class Signs(models.TextChoices):
+        HEAD = "HEAD", _("The village head")
+        SECRETARY = "SECRETARY", _("The secretary, a.n. Kepala Desa")
+        UNDER = "UNDER", _("Another post, a.n. Kepala Desa, u.b.")
+        OFFICER = "OFFICER", _("The complaint officer, a.n. Kepala Desa")
+
+    kind = models.CharField(max_length=20)
+    signs = models.CharField(_("Who signs"), max_length=12, choices=Signs.choices, default=Signs.HEAD)
+    post = models.CharField(_("Post that signs u.b."), max_length=80, blank=True)
+    copies = models.TextField(_("Copies to (tembusan)"), blank=True)
+    code = models.CharField(_("Classification code"), max_length=12, blank=True)
+    pattern = models.CharField(_("Printed number of this kind"), max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "kind"], name="letter_rule_once")]
+
+    @classmethod
+    def of(cls, village: Village | str, kind: str) -> LetterRule:
+        """The rule of a kind; one that says nothing where the village has none. ``village``: or its code."""
+        key = village if isinstance(village, str) else village.pk
+        return cls.objects.filter(village=key, kind=kind).first() or cls(village_id=key, kind=kind)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from kentongan.web.office import begin, calendar, jobs, letters, mail, people, places, poster, settings, style, texts, things
+from kentongan.web.office import (
+    arms,
+    begin,
+    calendar,
+    jobs,
+    letters,
+    mail,
+    people,
+    places,
+    poster,
+    settings,
+    style,
+    texts,
+    things,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -39,5 +53,7 @@ urlpatterns = [
     path("pekerjaan/<int:pk>/ulang/", jobs.retry, name="job_retry"),
     path("poster/", poster.page, name="poster"),
     path("poster.pdf", poster.printed, name="poster_pdf"),
+    path("kertas/lambang/", arms.arms, name="arms"),
+    path("kertas/lambang.png", arms.picture, name="arms_picture"),
     path("gaya/", style.style, name="style"),
 ]
