@@ -69,7 +69,8 @@ HIDDEN = (X,) * 10  # without the pass as if it were not there
 CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
-agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave arms
+agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave arms paper
+paper_preview
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -188,6 +189,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:poster_pdf": OFFICIALS,
     "office:arms": OFFICE,
     "office:arms_picture": (L, P, P, X, P, P, P, X, X, P),  # the table's village has none
+    "office:papers": OFFICE,
+    "office:paper": OFFICE,
+    "office:paper_preview": OFFICE,
     "office:jobs": KEEPER,
     "office:style": KEEPER,
 }
@@ -266,6 +270,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "year": 2026,
         "key": "2025",
         "kind": "received",
+        "paper": "assignment",
     }
 
     def of(name: str) -> dict[str, Any]:

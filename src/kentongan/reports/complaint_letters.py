@@ -13,18 +13,15 @@ from kentongan.complaints.models import Complaint, Outcome, Referral
 from kentongan.complaints.papers import Letter
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import wording, words
 from kentongan.reports.signing import signature
+from kentongan.reports.wording import Wording
 from kentongan.village.models import Agency, User, Village
 
 PAPERS = ("A4", "F4")
 LONGEST = 600  # letters of what was said: he knows it, the letter only says which matter it is
 NO_NUMBER = "." * 30
-DECIDED = {
-    Outcome.RESOLVED: "Pengaduan Saudara telah kami tangani sebagaimana tersebut di atas.",
-    Outcome.EXPLAINED: "Atas pengaduan Saudara kami berikan penjelasan sebagaimana tersebut di atas.",
-    Outcome.NOT_ACTIONABLE: "Pengaduan Saudara tidak dapat kami tindak lanjuti, dengan alasan sebagaimana tersebut di atas.",
-}
+DECIDED = {Outcome.RESOLVED: "resolved", Outcome.EXPLAINED: "explained", Outcome.NOT_ACTIONABLE: "not_actionable"}
 REFUSED = {
     "OUT_OF_SCOPE": "karena bukan kewenangan pemerintah desa",
     "NO_OBJECT": "karena hal yang diadukan belum jelas",
@@ -38,18 +35,19 @@ REFUSED = {
 def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "A4") -> bytes:
     """The answer as a letter, before or after its delivery; also that a complaint cannot be processed. Raises what ``_letter`` raises."""
     seen, circle, letter = _letter(complaint, user, papers.ANSWER, paper)
+    said = wording.of(village, papers.ANSWER)
     points = [
         ("Pokok pengaduan", [one_line(seen.text, LONGEST)]),
         ("Hasil verifikasi" if letter.declines else "Hasil verifikasi dan tindak lanjut", _paragraphs(letter.text)),
-        ("Keputusan", _decision(seen, letter, village)),
-        ("Apabila Saudara belum puas", _objection(letter, village)),
+        ("Keputusan", _decision(seen, letter, village, said)),
+        ("Apabila Saudara belum puas", _objection(letter, village, said)),
     ]
     data = {
         "title": "Jawaban atas pengaduan",
-        "opening": _opening(seen, village, "bersama ini kami sampaikan jawaban sebagai berikut:"),
+        "opening": _opening(seen, village, said),
         "points": [(title, parts) for title, parts in points if parts],
         "rungs": _rungs(seen, village),
-        "closing": "Demikian kami sampaikan. Atas kepedulian Saudara kami ucapkan terima kasih.",
+        "closing": said.say("closing"),
         "copies": _copies(seen),
     }
     return _render(seen, circle, letter, village, paper, data)
@@ -58,24 +56,20 @@ def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "
 def completion(complaint: Complaint, village: Village, user: User, *, paper: str = "A4") -> bytes:
     """What the complainant is asked to complete, how and by which day. Raises what ``_letter`` raises."""
     seen, circle, letter = _letter(complaint, user, papers.COMPLETION, paper)
+    said = wording.of(village, papers.COMPLETION)
     until = words.weekday_date(village.local(seen.due_at).date()) if seen.due_at else ""
     by_then = [f"Mohon dilengkapi paling lambat {until}." if until else "Mohon segera dilengkapi."]
-    by_then.append(
-        "Kelengkapan dapat disampaikan di kantor desa pada jam kerja, melalui telepon atau surat, atau pada halaman lacak "
-        "dengan kode pada tanda terima Saudara, tanpa dipungut biaya apa pun. Selama menunggu, batas waktu jawaban kami "
-        "dihentikan dan berjalan lagi setelah kelengkapan kami terima. Apabila sampai tanggal tersebut tidak dilengkapi, "
-        "pengaduan dapat kami nyatakan tidak dapat diproses; Saudara tetap dapat mengadukannya kembali."
-    )
+    by_then.append(said.say("how"))
     data = {
         "title": "Permintaan kelengkapan pengaduan",
-        "opening": _opening(seen, village, "pengaduan tersebut belum dapat kami proses karena masih perlu dilengkapi:"),
+        "opening": _opening(seen, village, said),
         "points": [
             ("Pokok pengaduan", [one_line(seen.text, LONGEST)]),
             ("Yang perlu dilengkapi", _paragraphs(letter.text)),
             ("Batas waktu dan cara melengkapi", by_then),
         ],
         "rungs": [],
-        "closing": "Atas perhatian dan kerja sama Saudara kami ucapkan terima kasih.",
+        "closing": said.say("closing"),
         "copies": [],
     }
     return _render(seen, circle, letter, village, paper, data)
@@ -128,17 +122,17 @@ def _address(complaint: Complaint, village: Village) -> list[str]:
     return [line for line in (name, person.address_line, f"Desa {village.name}") if line]
 
 
-def _opening(complaint: Complaint, village: Village, rest: str) -> list[str]:
+def _opening(complaint: Complaint, village: Village, said: Wording) -> list[str]:
     """The first sentence in three: before the register number, the number, which no line may break, and after it."""
     received = words.long_date(words.local(complaint.received_at, village).date())
-    return [f"Menindaklanjuti pengaduan Saudara tanggal {received} Nomor Register", complaint.printed_number(village), rest]
+    return said.around("opening", "nomor", nomor=complaint.printed_number(village), tanggal=received)
 
 
 def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n") if part.strip()]
 
 
-def _decision(complaint: Complaint, letter: Letter, village: Village) -> list[str]:
+def _decision(complaint: Complaint, letter: Letter, village: Village, said: Wording) -> list[str]:
     """How it ends, in words; nothing where the answer was written without an outcome."""
     if letter.declines:
         why = REFUSED.get(str(letter.data.get("reason")), "")
@@ -150,7 +144,7 @@ def _decision(complaint: Complaint, letter: Letter, village: Village) -> list[st
         return [_plan(str(letter.data.get("planned_for") or ""))]
     if outcome == Outcome.REFERRED:
         return _referral(complaint, village)
-    return [DECIDED[Outcome(outcome)]] if outcome else []
+    return [said.say(DECIDED[Outcome(outcome)])] if outcome else []
 
 
 def _agency_line(name: str, village: Village) -> str:
@@ -183,16 +177,15 @@ def _referral(complaint: Complaint, village: Village) -> list[str]:
     return lines
 
 
-def _objection(letter: Letter, village: Village) -> list[str]:
+def _objection(letter: Letter, village: Village, said: Wording) -> list[str]:
     """How to object and until when, by the village's own clock."""
-    where = "di kantor desa, melalui telepon atau surat, atau pada halaman lacak dengan kode pada tanda terima Saudara"
     if letter.declines:
-        return [f"Keberatan atau keterangan baru dapat Saudara sampaikan {where}; pengaduan dapat kami buka kembali."]
+        return [said.say("declined")]
     days = village.clock("reply")
     until = f"dalam {days} hari kerja sejak jawaban ini Saudara terima"
     if letter.at:
         until = f"paling lambat {words.weekday_date(_last_day(letter, village))}"
-    return [f"Saudara dapat mengajukan keberatan {until}, {where}. Tanpa keberatan, sesudah itu pengaduan kami nyatakan selesai."]
+    return [said.say("objection", batas=until)]
 
 
 def _last_day(letter: Letter, village: Village) -> date:

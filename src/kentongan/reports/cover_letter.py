@@ -10,8 +10,9 @@ from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import wording, words
 from kentongan.reports.signing import signature
+from kentongan.reports.wording import Wording
 from kentongan.village.models import User, Village
 
 PAPERS = ("A4", "F4")
@@ -36,6 +37,7 @@ def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:
     complaint = referral.complaint
     day = words.local(referral.at, village).date()
     files = referrals.files_for(referral).count()
+    said = wording.of(village, "referral")
     return {
         "title": "Penerusan Pengaduan Masyarakat",
         "kop": paper_maker.letterhead(village),
@@ -47,11 +49,11 @@ def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:
             ("Hal", "Penerusan pengaduan masyarakat"),
         ],
         "to": [line for line in (referral.agency.name, referral.agency.address) if line],
-        "opening": _opening(complaint, village),
+        "opening": _opening(complaint, village, said),
         "facts": _facts(referral),
         "said": one_line(referrals.text_for(referral), LONGEST),
         "asked": referral.note,
-        "closing": _closing(referral),
+        "closing": _closing(referral, said),
         "link": _link(referral, address),
         "files": [f"Lampiran {n} ({_kind(row.mime)})" for n, row in enumerate(referrals.files_for(referral), start=1)],
         "sign": signature(Circle(complaint)),
@@ -65,14 +67,10 @@ def _nature(complaint: Complaint) -> str:
     return "Segera" if complaint.urgency in {"EMERGENCY", "HIGH"} else "Biasa"
 
 
-def _opening(complaint: Complaint, village: Village) -> list[str]:
+def _opening(complaint: Complaint, village: Village, said: Wording) -> list[str]:
     """The first sentence in three: before the register number, the number, which no line may break, and after it."""
     received = words.long_date(words.local(complaint.received_at, village).date())
-    return [
-        f"Menindaklanjuti pengaduan masyarakat tanggal {received} dengan Nomor Register",
-        complaint.printed_number(village),
-        "yang penanganannya merupakan kewenangan instansi Bapak/Ibu, bersama ini kami teruskan pengaduan tersebut sebagai berikut.",
-    ]
+    return said.around("opening", "nomor", nomor=complaint.printed_number(village), tanggal=received)
 
 
 def _facts(referral: Referral) -> list[tuple[str, str]]:
@@ -85,12 +83,9 @@ def _facts(referral: Referral) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _closing(referral: Referral) -> str:
-    until = f" paling lambat {words.weekday_date(referral.due_on)}" if referral.due_on else ""
-    return (
-        f"Mohon jawaban tertulis{until}, agar dapat kami sampaikan kepada pengadu. "
-        "Atas perhatian dan kerja sama Bapak/Ibu kami ucapkan terima kasih."
-    )
+def _closing(referral: Referral, said: Wording) -> str:
+    until = f"paling lambat {words.weekday_date(referral.due_on)}" if referral.due_on else ""
+    return said.say("closing", batas=until)
 
 
 def _link(referral: Referral, address: str) -> dict[str, str]:

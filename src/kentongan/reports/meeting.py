@@ -8,7 +8,7 @@ from kentongan.complaints import meetings
 from kentongan.complaints.models import Complaint, Invitee, Meeting
 from kentongan.lib.numerals import spelled
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import wording, words
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 
@@ -26,17 +26,15 @@ def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "
     if seen.starts_at is None:
         raise ValueError("an invitation without a date")
     written = words.local(seen.at, village).date()
+    said = wording.of(village, "invitation")
     data = {
         "title": "Undangan",
         "day": f"{village.name}, {words.long_date(written)}",
         "heading": [("Nomor", seen.letter_number), ("Sifat", "Penting"), ("Lampiran", "–"), ("Hal", "Undangan")],
         "to": [_who(row) for row in meetings.invited(seen)],
-        "opening": (
-            f"Menindaklanjuti pengaduan masyarakat dengan Nomor Register {_numbers(seen, village)}, kami mengundang "
-            f"Bapak/Ibu menghadiri {KINDS[seen.kind].lower()} yang dilaksanakan pada:"
-        ),
+        "opening": said.say("opening", nomor=_numbers(seen, village), acara=KINDS[seen.kind].lower()),
         "facts": _facts(seen, village),
-        "closing": "Mengingat pentingnya acara ini, mohon hadir tepat waktu. Atas kehadiran Bapak/Ibu kami ucapkan terima kasih.",
+        "closing": said.say("closing"),
         "sign": _signature(seen, village),
     }
     return _render("invitation", village, paper, data)
@@ -79,6 +77,7 @@ def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4"
         ],
         "held": held,
         "agreed": AGREED.get(seen.agreed, "") if seen.agreed is not None else "",
+        "closing": wording.of(village, "minutes").say("closing"),
         "people": [(row.name, row.capacity) for row in people],
         "chair": _by(seen.chair, "Pemimpin rapat"),
         "clerk": _by(seen.clerk, "Notulis"),
@@ -148,4 +147,4 @@ def _signature(meeting: Meeting, village: Village) -> dict[str, str]:
     if member is None:
         return {"above": "", "post": "Kepala Desa", "name": paper_maker.NO_NAME}
     above = "a.n. Kepala Desa" if Role(member.role) in ON_BEHALF else ""
-    return {"above": above, "post": member.post, "name": str(member.user)}
+    return {"above": above, "post": member.title, "name": str(member.user)}

@@ -12,8 +12,9 @@ from kentongan.complaints.models import Complaint
 from kentongan.complaints.papers import Letter
 from kentongan.lib.masking import masked
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import wording, words
 from kentongan.reports.signing import signature
+from kentongan.reports.wording import Wording
 from kentongan.village.models import User, Village
 
 PAPERS = ("A4", "F4")
@@ -46,6 +47,7 @@ def pdf(complaint: Complaint, village: Village, user: User, *, text: str, paper:
 
 
 def _data(complaint: Complaint, letter: Letter, village: Village, user: User, text: str) -> dict[str, Any]:
+    said = wording.of(village, "notice")
     day = words.long_date(words.local(timezone.now(), village).date())
     return {
         "title": "Pengumuman",
@@ -54,8 +56,8 @@ def _data(complaint: Complaint, letter: Letter, village: Village, user: User, te
         "numbers": _numbers(complaint, village, user),
         "answer": [part.strip() for part in text.split("\n") if part.strip()],
         "next": [
-            _objection(letter, village),
-            "Pengaduan tidak dipungut biaya. Pengadu tidak perlu menyebutkan nama untuk menanyakannya.",
+            _objection(letter, village, said),
+            said.say("free"),
         ],
         "sign": {**signature(Circle(complaint)), "above": f"{village.name}, {day}"},
     }
@@ -67,12 +69,11 @@ def _numbers(complaint: Complaint, village: Village, user: User) -> list[str]:
     return [row.printed_number(village) for row in (complaint, *joined)]
 
 
-def _objection(letter: Letter, village: Village) -> str:
-    where = "di kantor desa, lewat kotak saran, atau pada halaman lacak dengan kode pada tanda terima"
+def _objection(letter: Letter, village: Village, said: Wording) -> str:
     if letter.declines:
-        return f"Keberatan atau keterangan baru dapat disampaikan {where}."
+        return said.say("declined")
     if letter.at is None:
-        return f"Belum sesuai? Sampaikan keberatan dalam {village.clock('reply')} hari kerja sejak ditempel, {where}."
+        return said.say("objection", batas=f"dalam {village.clock('reply')} hari kerja sejak ditempel")
     calendar = clocks.calendar_of(village)
     last = calendar.local(deadlines.due(letter.at, village.clock("reply"), calendar)).date()
-    return f"Belum sesuai? Sampaikan keberatan paling lambat {words.weekday_date(last)}, {where}."
+    return said.say("objection", batas=f"paling lambat {words.weekday_date(last)}")

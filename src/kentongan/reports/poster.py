@@ -9,40 +9,36 @@ from django.utils import translation
 from kentongan.complaints import ladder
 from kentongan.lib import phones
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import qr, words
+from kentongan.reports import qr, wording, words
+from kentongan.reports.wording import Wording
 from kentongan.village.models import Village
 
 PAPERS = ("A4", "F4", "A5")
 ABOVE = ("camat", "lapor", "ombudsman")  # the rungs a passer-by should know
-RIGHTS = (
-    "Tidak dipungut biaya apa pun.",
-    "Boleh tanpa nama. Boleh minta identitas dirahasiakan.",
-    "Setiap pengaduan dicatat, mendapat nomor, dan dijawab.",
-    "Perangkat yang diadukan tidak ikut menangani pengaduan itu.",
-)
 
 
-def pdf(village: Village, address: str, *, paper: str = "A4") -> bytes:
-    """The poster on one page. ``address``: of the residents' form, as the square says it.
+def pdf(village: Village, address: str, *, paper: str = "A4", said: Wording | None = None) -> bytes:
+    """The poster on one page. ``address``: of the residents' form, as the square says it. ``said``: other words than the village's, to try them.
 
     Raises ``ValueError`` for another paper, ``pdf.CannotPrint``.
     """
     if paper not in PAPERS:
         raise ValueError(f"unknown paper: {paper}")
-    return paper_maker.render("poster", {"paper": paper, **_data(village, address)})
+    return paper_maker.render("poster", {"paper": paper, **data(village, address, said or wording.of(village, "poster"))})
 
 
-def _data(village: Village, address: str) -> dict[str, Any]:
+def data(village: Village, address: str, said: Wording) -> dict[str, Any]:
+    """What the template takes, but for the paper."""
     return {
-        "title": "Mengadu itu hak Anda",
-        "lead": f"Ada yang perlu diperbaiki di Desa {village.name}?\nSampaikan kepada kami.",
+        "title": said.say("title"),
+        "lead": said.say("lead", desa=village.name),
         "kop": paper_maker.letterhead(village),
         "qr": qr.svg(address),
         "scan": "Pindai dengan kamera HP, atau buka",
         "address": address.partition("://")[2].rstrip("/"),
         "doors": _doors(village),
         "clocks": _clocks(village),
-        "rights": list(RIGHTS),
+        "rights": said.lines("rights"),
         "above": _above(village),
     }
 

@@ -10,7 +10,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import qr, words
+from kentongan.reports import qr, wording, words
 from kentongan.village.models import Village
 
 SIZES = ("a6", "a5", "80mm")
@@ -39,11 +39,12 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
     if size not in SIZES:
         raise ValueError(f"unknown size: {size}")
     received = words.local(complaint.received_at, village)
+    said = wording.of(village, "receipt")
     return {
         "size": size,
         "kop": paper_maker.letterhead(village),
         "title": "Tanda Terima Pengaduan",
-        "opening": f"Pemerintah Desa {village.name} telah menerima pengaduan Anda:",
+        "opening": said.say("opening", desa=village.name),
         "number": complaint.printed_number(village),
         "facts": _facts(complaint, village, received),
         "code": tokens.spaced(complaint.code),
@@ -51,8 +52,8 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
         "look": f"Pindai kode ini, atau buka {_host(base_url)}/lacak lalu ketik kodenya.",
         "next": _next_steps(complaint, village),
         "turn_to": _turn_to(village),
-        "secrecy": "Simpan kode ini untuk Anda sendiri: siapa pun yang memegangnya dapat membaca pengaduan Anda.",
-        "free": "Pengaduan tidak dipungut biaya apa pun.",
+        "secrecy": said.say("secrecy"),
+        "free": said.say("free"),
     }
 
 

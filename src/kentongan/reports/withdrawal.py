@@ -9,17 +9,12 @@ from kentongan.complaints.lifecycle import STEPS, State
 from kentongan.complaints.models import Complaint
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import words
+from kentongan.reports import wording, words
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 
 PAPERS = ("A4", "F4")
 LONGEST = 1500  # letters of the reason; the whole stands in the book
-KNOWS = (
-    "pengaduan ini tetap tercatat dalam buku register pengaduan beserta alasan pencabutannya;",
-    "pencabutan tidak menutup hak saya untuk mengadukan hal yang sama di kemudian hari;",
-    "pencabutan tidak dipungut biaya dan tidak boleh dipaksakan oleh siapa pun.",
-)
 
 
 def may_be_written(complaint: Complaint) -> bool:
@@ -43,6 +38,7 @@ def pdf(complaint: Complaint, village: Village, user: User, *, paper: str = "A4"
 
 def _data(complaint: Complaint, circle: Circle, village: Village, user: User) -> dict[str, Any]:
     known = complaint.complainant if circle.may_see_identity(user) else None
+    said = wording.of(village, "withdrawal")
     received = words.long_date(words.local(complaint.received_at, village).date())
     withdrawn = complaint.events.filter(kind="withdrawn").last() if complaint.state == State.WITHDRAWN else None
     return {
@@ -54,17 +50,14 @@ def _data(complaint: Complaint, circle: Circle, village: Village, user: User) ->
             ("Alamat", known.address_line if known else ""),
             ("Nomor telepon", known.phone_shown if known else ""),
         ],
-        "states": (
-            f"dengan ini menyatakan, dengan kehendak sendiri dan tanpa paksaan atau tekanan dari pihak mana pun, "
-            f"mencabut pengaduan saya kepada Pemerintah Desa {village.name}:"
-        ),
+        "states": said.say("states", desa=village.name),
         "what": [
             ("Nomor Register", complaint.printed_number(village)),
             ("Tanggal diterima", received),
             ("Perihal", one_line(complaint.subject, 140)),
         ],
         "reason": one_line(str(withdrawn.data.get("text") or ""), LONGEST) if withdrawn else "",
-        "knows": list(KNOWS),
+        "knows": said.lines("knows"),
         "sign": {"left": _receiver(circle), "right": _complainant(village, known.name if known else "")},
     }
 
@@ -74,7 +67,7 @@ def _receiver(circle: Circle) -> dict[str, str]:
     here = [circle.members[user.pk] for user in circle.acting(Role.OFFICER) if user.pk in circle.members]
     if not here:
         return {"above": "Yang menerima", "post": "Petugas Pengelola Pengaduan", "name": paper_maker.NO_NAME}
-    return {"above": "Yang menerima", "post": here[0].post, "name": str(here[0].user)}
+    return {"above": "Yang menerima", "post": here[0].title, "name": str(here[0].user)}
 
 
 def _complainant(village: Village, name: str) -> dict[str, str]:

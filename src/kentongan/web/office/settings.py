@@ -82,7 +82,7 @@ def index(request: OfficialRequest) -> HttpResponse:
         ("agencies", "arrow-out", _("Agencies"), str(Agency.objects.filter(village=place).count())),
         ("texts", "note", _("Standard texts"), str(StandardText.objects.filter(village=place).count())),
         ("poster", "printer", _("Poster"), _("How to complain, for the wall: A4, F4, A5")),
-        ("arms", "mark", _("Arms in the letterhead"), _("Printed on every paper")),
+        ("papers", "file", _("Papers"), _("Arms, wording, and how each looks")),
         ("mail", "mail", _("E-mail"), _about_mail(place)),
     ]
     dead = Job.dead().count() if may_change(request) else None

@@ -9,6 +9,7 @@ from kentongan.web.office import (
     jobs,
     letters,
     mail,
+    papers,
     people,
     places,
     poster,
@@ -53,7 +54,10 @@ urlpatterns = [
     path("pekerjaan/<int:pk>/ulang/", jobs.retry, name="job_retry"),
     path("poster/", poster.page, name="poster"),
     path("poster.pdf", poster.printed, name="poster_pdf"),
+    path("kertas/", papers.papers, name="papers"),
     path("kertas/lambang/", arms.arms, name="arms"),
     path("kertas/lambang.png", arms.picture, name="arms_picture"),
+    path("kertas/<str:paper>/", papers.paper, name="paper"),
+    path("kertas/<str:paper>.pdf", papers.preview, name="paper_preview"),
     path("gaya/", style.style, name="style"),
 ]
