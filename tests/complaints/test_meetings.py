@@ -255,7 +255,7 @@ def test_who_is_shut_out_later_loses_sight_of_it(cast: Cast) -> None:
     assert cast.harun.pk not in {member.user_id for member in meetings.may_come(meeting)}
     signer = meetings.signer(meeting)
     assert signer is not None
-    assert signer.user == cast.lastri
+    assert signer.user == cast.lastri.pk
 
 
 # --- who complains -----------------------------------------------------------------------------------------------------

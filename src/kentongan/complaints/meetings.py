@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kentongan.complaints import access
+from kentongan.complaints import access, papers
 from kentongan.complaints.models import Complaint, Invitee, Meeting, ShutOut
-from kentongan.village.models import Membership, User
+from kentongan.complaints.papers import Signer
+from kentongan.village.models import LetterRule, Membership, User
 from kentongan.village.roles import Role
 
 SIGNS = (Role.HEAD, Role.SECRETARY, Role.OFFICER, Role.LIAISON, Role.COUNCIL)  # who signs a paper of a meeting, the first who may
@@ -65,13 +66,25 @@ def everywhere(circles: list[access.Circle]) -> dict[int, Membership]:
     return {pk: post for pk, post in circles[0].members.items() if all(pk in circle.members for circle in circles)}
 
 
-def signer(meeting: Meeting) -> Membership | None:
-    """Who signs its papers: the head, or the next whom none of its complaints shuts out."""
+def signer(meeting: Meeting, rule: LetterRule | None = None) -> Signer | None:
+    """Who signs its papers: the head, or whom the rule chooses, or the next whom none of its complaints shuts out."""
+    out = _shut_out(meeting)
+    if rule and rule.signs == LetterRule.Signs.UNDER:
+        found = papers.under(rule, out)
+        if found:
+            return found
     people = Membership.current().filter(village=meeting.village_id).select_related("user").order_by("id")
     by_role: dict[str, Membership] = {}
-    for member in people.exclude(user__in=_shut_out(meeting)):
+    for member in people.exclude(user__in=out):
         by_role.setdefault(member.role, member)
-    return next((by_role[role] for role in SIGNS if role in by_role), None)
+    signs = next((by_role[role] for role in papers.signing_order(SIGNS, rule) if role in by_role), None)
+    return Signer(signs.user_id, Role(signs.role), signs.title, str(signs.user)) if signs else None
+
+
+def kept_close(meeting: Meeting) -> bool:
+    """Whether somebody is shut out of one of its complaints, or one is not for everybody's eyes: no copy goes to others then."""
+    closed = Q(identity_hidden=True) | Q(confidential=True)
+    return bool(_shut_out(meeting)) or meeting.complaints.filter(closed).exists()
 
 
 def sees_all(user: User, meeting: Meeting) -> bool:

@@ -10,20 +10,28 @@ from typing import Any
 from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import WORKING, State
 from kentongan.complaints.models import Complaint, Event, Response
+from kentongan.village.models import LetterRule, Membership
 from kentongan.village.roles import Role
 
 ANSWER, COMPLETION, REFERRAL = "answer", "completion", "referral"
 SIGNERS = (Role.HEAD, Role.SECRETARY, Role.COUNCIL, Role.OFFICER)  # the first who is not shut out of it
+# Whose place it is to sign where the village says so; after him those above.
+CHOSEN = {
+    LetterRule.Signs.SECRETARY: Role.SECRETARY,
+    LetterRule.Signs.UNDER: Role.SECRETARY,
+    LetterRule.Signs.OFFICER: Role.OFFICER,
+}
 
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs for the village, by the name and post of that day."""
+    """Who signs for the village, by the name and post of that day. ``under``: the post of the secretary in whose place he signs (u.b.)."""
 
     user: int
     role: Role
     post: str
     name: str
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,19 +78,38 @@ def answer_of(complaint: Complaint, events: Iterable[Event], response: Response 
     return _answer(complaint, sorted(events, key=lambda event: event.pk), response)
 
 
-def signer(circle: Circle, *, to_complainant: bool = False) -> Signer | None:
-    """Who signs: the village head, or the next whom the wall does not shut out of the complaint.
+def signer(circle: Circle, *, to_complainant: bool = False, rule: LetterRule | None = None) -> Signer | None:
+    """Who signs: the village head, or whom the village's ``rule`` chooses; where the wall shuts him out of the complaint, the next.
 
     ``to_complainant``: the paper bears his name; where that is hidden, the one signs who may know it.
     """
     if to_complainant and circle.complaint.identity_hidden:
         knows = [circle.members[user.pk] for user in circle.acting(Role.OFFICER) if user.pk in circle.members]
-        return Signer(knows[0].user_id, Role(knows[0].role), knows[0].post, str(knows[0].user)) if knows else None
-    for role in SIGNERS:
+        return Signer(knows[0].user_id, Role(knows[0].role), knows[0].title, str(knows[0].user)) if knows else None
+    if rule and rule.signs == LetterRule.Signs.UNDER:
+        found = under(rule, {row.user_id for row in circle.shut_out})
+        if found:
+            return found
+    for role in signing_order(SIGNERS, rule):
         for user in circle.by_role[role]:
-            post = next((row.post for row in user.standing.memberships if row.role == role), role.label)
+            post = next((row.title for row in user.standing.memberships if row.role == role), role.label)
             return Signer(user.pk, role, str(post), str(user))
     return None
+
+
+def signing_order(usual: tuple[Role, ...], rule: LetterRule | None) -> list[Role]:
+    """The usual order, beginning with the role the rule chooses."""
+    chosen = CHOSEN.get(LetterRule.Signs(rule.signs)) if rule else None
+    return list(dict.fromkeys((chosen, *usual) if chosen else usual))
+
+
+def under(rule: LetterRule, shut_out: set[int]) -> Signer | None:
+    """Who signs u.b.: a holder of the rule's post, in the place of the secretary; ``None`` where one of the two is missing or shut out."""
+    people = Membership.current().filter(village=rule.village_id).exclude(user__in=shut_out).select_related("user").order_by("id")
+    signs, secretary = people.filter(post__iexact=rule.post).first(), people.filter(role=Role.SECRETARY).first()
+    if signs is None or secretary is None:
+        return None
+    return Signer(signs.user_id, Role(signs.role), signs.title, str(signs.user), under=secretary.title)
 
 
 def _answer(complaint: Complaint, events: list[Event], response: Response | None) -> Letter | None:
@@ -117,5 +144,7 @@ def _numbered(letter: Letter, events: list[Event]) -> Letter:
     if given is None:
         return letter
     signed = given.data.get("signer")
-    who = Signer(signed["user"], Role(signed["role"]), signed["post"], signed["name"]) if signed else None
+    who = None
+    if signed:
+        who = Signer(signed["user"], Role(signed["role"]), signed["post"], signed["name"], signed.get("under", ""))
     return Letter(letter.kind, letter.about, letter.text, letter.at, letter.data, str(given.data["number"]), given.at, who)

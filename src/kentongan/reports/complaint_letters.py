@@ -14,9 +14,9 @@ from kentongan.complaints.papers import Letter
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import wording, words
-from kentongan.reports.signing import signature
+from kentongan.reports.signing import copies, signature
 from kentongan.reports.wording import Wording
-from kentongan.village.models import Agency, User, Village
+from kentongan.village.models import Agency, LetterRule, User, Village
 
 PAPERS = ("A4", "F4")
 LONGEST = 600  # letters of what was said: he knows it, the letter only says which matter it is
@@ -93,6 +93,9 @@ def _letter(complaint: Complaint, user: User, kind: str, paper: str) -> tuple[Co
 
 
 def _render(complaint: Complaint, circle: Circle, letter: Letter, village: Village, paper: str, data: dict[str, Any]) -> bytes:
+    rule = LetterRule.of(village, letter.kind)
+    own = copies(circle, rule)
+    told = data["copies"] or (["Arsip"] if own else [])
     day = words.local(letter.numbered_at or timezone.now(), village).date()
     heading = [
         ("Nomor", letter.number or NO_NUMBER),
@@ -109,7 +112,8 @@ def _render(complaint: Complaint, circle: Circle, letter: Letter, village: Villa
             "day": f"{village.name}, {words.long_date(day)}",
             "heading": heading,
             "to": _address(complaint, village),
-            "sign": signature(circle, letter.signer, to_complainant=True),
+            "sign": signature(circle, letter.signer, to_complainant=True, rule=rule),
+            "copies": list(dict.fromkeys([*told[:-1], *own, *told[-1:]])),
         },
     )
 

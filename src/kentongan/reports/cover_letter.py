@@ -11,9 +11,9 @@ from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import wording, words
-from kentongan.reports.signing import signature
+from kentongan.reports.signing import copies, signature
 from kentongan.reports.wording import Wording
-from kentongan.village.models import User, Village
+from kentongan.village.models import LetterRule, User, Village
 
 PAPERS = ("A4", "F4")
 LONGEST = 1500  # letters of what was said; the whole stands behind the link
@@ -38,6 +38,7 @@ def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:
     day = words.local(referral.at, village).date()
     files = referrals.files_for(referral).count()
     said = wording.of(village, "referral")
+    circle, rule = Circle(complaint), LetterRule.of(village, "referral")
     return {
         "title": "Penerusan Pengaduan Masyarakat",
         "kop": paper_maker.letterhead(village),
@@ -56,8 +57,8 @@ def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:
         "closing": _closing(referral, said),
         "link": _link(referral, address),
         "files": [f"Lampiran {n} ({_kind(row.mime)})" for n, row in enumerate(referrals.files_for(referral), start=1)],
-        "sign": signature(Circle(complaint)),
-        "copies": _copies(referral, village),
+        "sign": signature(circle, rule=rule),
+        "copies": _copies(referral, village, copies(circle, rule)),
     }
 
 
@@ -99,7 +100,8 @@ def _kind(mime: str) -> str:
     return "foto" if mime.startswith("image/") else "dokumen"
 
 
-def _copies(referral: Referral, village: Village) -> list[str]:
+def _copies(referral: Referral, village: Village, own: list[str]) -> list[str]:
     camat = f"Camat {village.district_name}"
     to_the_district = "camat" in referral.agency.name.lower()
-    return [*([] if to_the_district else [camat]), "Pengadu (melalui petugas pengelola pengaduan)", "Arsip"]
+    usual = [*([] if to_the_district else [camat]), "Pengadu (melalui petugas pengelola pengaduan)"]
+    return list(dict.fromkeys([*usual, *own, "Arsip"]))

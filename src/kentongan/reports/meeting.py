@@ -9,11 +9,10 @@ from kentongan.complaints.models import Complaint, Invitee, Meeting
 from kentongan.lib.numerals import spelled
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import wording, words
-from kentongan.village.models import User, Village
-from kentongan.village.roles import Role
+from kentongan.reports.signing import below, drawn, own_copies
+from kentongan.village.models import LetterRule, User, Village
 
 PAPERS = ("A4", "F4")
-ON_BEHALF = frozenset({Role.SECRETARY, Role.OFFICER, Role.LIAISON})  # who signs a.n. Kepala Desa
 KINDS = {"REVIEW": "Rapat Pembahasan", "MEDIATION": "Mediasi"}
 LIST_ROWS = 14  # of the attendance list, for those too who come unasked
 NOT_SAID = "(dirahasiakan)"
@@ -35,7 +34,8 @@ def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "
         "opening": said.say("opening", nomor=_numbers(seen, village), acara=KINDS[seen.kind].lower()),
         "facts": _facts(seen, village),
         "closing": said.say("closing"),
-        "sign": _signature(seen, village),
+        "sign": _signature(seen, village, "invitation"),
+        "copies": [] if meetings.kept_close(seen) else own_copies(LetterRule.of(village, "invitation")),
     }
     return _render("invitation", village, paper, data)
 
@@ -50,7 +50,7 @@ def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "
         "about": f"{KINDS[seen.kind]} Pengaduan Nomor Register {_numbers(seen, village)}",
         "facts": _facts(seen, village),
         "rows": [*invited, *empty],
-        "sign": _signature(seen, village),
+        "sign": _signature(seen, village, "invitation"),
     }
     return _render("attendance", village, paper, data)
 
@@ -81,7 +81,7 @@ def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4"
         "people": [(row.name, row.capacity) for row in people],
         "chair": _by(seen.chair, "Pemimpin rapat"),
         "clerk": _by(seen.clerk, "Notulis"),
-        "sign": {**_signature(seen, village), "above": "Mengetahui"},
+        "sign": below("Mengetahui", _signature(seen, village, "minutes")),
     }
     return _render("minutes", village, paper, data)
 
@@ -141,10 +141,6 @@ def _by(label: str, usual: str) -> dict[str, str]:
     return {"above": usual, "post": post, "name": name or paper_maker.NO_NAME}
 
 
-def _signature(meeting: Meeting, village: Village) -> dict[str, str]:
-    """The village head, or the next whom none of the complaints shuts out."""
-    member = meetings.signer(meeting)
-    if member is None:
-        return {"above": "", "post": "Kepala Desa", "name": paper_maker.NO_NAME}
-    above = "a.n. Kepala Desa" if Role(member.role) in ON_BEHALF else ""
-    return {"above": above, "post": member.title, "name": str(member.user)}
+def _signature(meeting: Meeting, village: Village, kind: str) -> dict[str, str]:
+    """Who signs this kind of paper, and the next whom none of the complaints shuts out."""
+    return drawn(meetings.signer(meeting, LetterRule.of(village, kind)))

@@ -13,9 +13,9 @@ from kentongan.complaints.papers import Letter
 from kentongan.lib.masking import masked
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import wording, words
-from kentongan.reports.signing import signature
+from kentongan.reports.signing import below, signature
 from kentongan.reports.wording import Wording
-from kentongan.village.models import User, Village
+from kentongan.village.models import LetterRule, User, Village
 
 PAPERS = ("A4", "F4")
 
@@ -59,7 +59,7 @@ def _data(complaint: Complaint, letter: Letter, village: Village, user: User, te
             _objection(letter, village, said),
             said.say("free"),
         ],
-        "sign": {**signature(Circle(complaint)), "above": f"{village.name}, {day}"},
+        "sign": below(f"{village.name}, {day}", signature(Circle(complaint), rule=LetterRule.of(village, "notice"))),
     }
 
 

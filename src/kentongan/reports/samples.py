@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,12 +11,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from kentongan.complaints.letters import printed as letter_number
+from kentongan.complaints.papers import Signer
 from kentongan.lib import letter_numbers
 from kentongan.lib.numerals import spelled
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import poster, qr, register_book, words
+from kentongan.reports.signing import below, drawn, own_copies
 from kentongan.reports.wording import Wording
-from kentongan.village.models import Village
+from kentongan.village.models import LetterRule, Village
+from kentongan.village.roles import Role
 
 WHO, ADDRESS = "Siti Aminah", "Dusun Karanganyar, RT 003/RW 001"
 SUBJECT = "Jalan berlubang di depan mushola"
@@ -24,30 +28,47 @@ ANSWER = "Tim desa memeriksa lokasi. Lubang sepanjang empat meter sudah ditambal
 CODE = "4T7K-9QXM-2HBC"
 HEAD = {"above": "", "post": "Kepala Desa", "name": "Budi Hartono"}
 OFFICER = {"above": "", "post": "Petugas Pengelola Pengaduan", "name": "Rina Lestari"}
+SIGNERS = {
+    LetterRule.Signs.HEAD: Signer(0, Role.HEAD, "Kepala Desa", "Budi Hartono"),
+    LetterRule.Signs.SECRETARY: Signer(0, Role.SECRETARY, "Sekretaris Desa", "Agus Salim"),
+    LetterRule.Signs.UNDER: Signer(0, Role.RESPONDER, "Kasi Kesejahteraan", "Joko Susilo", under="Sekretaris Desa"),
+    LetterRule.Signs.OFFICER: Signer(0, Role.OFFICER, "Petugas Pengelola Pengaduan", "Rina Lestari"),
+}
+FORM = "https://desa.example/adukan/"
 CAMAT = ("Camat", "kantor kecamatan")
 
 
-def data(paper: str, village: Village, said: Wording, address: str = "https://desa.example/adukan/") -> dict[str, Any]:
+def data(paper: str, village: Village, said: Wording, rule: LetterRule | None = None, address: str = FORM) -> dict[str, Any]:
     """What the template of ``paper`` takes, in A4. ``address``: of the residents' form, for the poster. Raises ``KeyError`` for no paper."""
-    return {"paper": "A4", "kop": paper_maker.letterhead(village), **_MADE[paper](_Set(village, said, address))}
+    made = _MADE[paper](_Set(village, said, rule or LetterRule(village=village), address))
+    return {"paper": "A4", "kop": paper_maker.letterhead(village), **made}
 
 
-def pdf(paper: str, village: Village, said: Wording, address: str = "https://desa.example/adukan/") -> bytes:
+def pdf(paper: str, village: Village, said: Wording, rule: LetterRule | None = None, address: str = FORM) -> bytes:
     """The paper as it would be printed. Raises ``KeyError``, ``pdf.CannotPrint``."""
-    return paper_maker.render(TEMPLATES[paper], data(paper, village, said, address))
+    return paper_maker.render(TEMPLATES[paper], data(paper, village, said, rule, address))
 
 
 class _Set:
     """What the invented complaint is made of on this day."""
 
-    def __init__(self, village: Village, said: Wording, address: str) -> None:
-        self.village, self.said, self.address = village, said, address
+    def __init__(self, village: Village, said: Wording, rule: LetterRule, address: str) -> None:
+        self.village, self.said, self.rule, self.address = village, said, rule, address
         self.today: date = village.local(timezone.now()).date()
         self.number = letter_numbers.printed(
             village.number_pattern, year=self.today.year, serial=12, month=self.today.month, village=village.code
         )
         self.day = f"{village.name}, {words.long_date(self.today)}"
         self.until = f"paling lambat {words.weekday_date(self.today + timedelta(days=14))}"
+
+    @property
+    def sign(self) -> dict[str, str]:
+        """Who signs by the rule; the names are invented."""
+        signs = SIGNERS[LetterRule.Signs(self.rule.signs)]
+        return drawn(replace(signs, post=self.rule.post) if signs.under and self.rule.post else signs)
+
+    def copies(self, *usual: str) -> list[str]:
+        return list(dict.fromkeys([*usual, *own_copies(self.rule)]))
 
     def letter(self, kind: str) -> str:
         """A number as letters of this kind bear it."""
@@ -100,8 +121,8 @@ def _letter(of: _Set, kind: str, title: str, points: list[tuple[str, list[str]]]
         "points": points,
         "rungs": [],
         "closing": of.said.say("closing"),
-        "sign": HEAD,
-        "copies": [],
+        "sign": of.sign,
+        "copies": [*of.copies(), "Arsip"] if of.copies() else [],
     }
 
 
@@ -122,7 +143,7 @@ def _answer(of: _Set) -> dict[str, Any]:
         ("Keputusan", [said.say("resolved")]),
         ("Apabila Saudara belum puas", [said.say("objection", batas=of.until)]),
     ]
-    return {**_letter(of, "answer", "Jawaban atas pengaduan", points), "rungs": [CAMAT], "copies": ["Arsip"]}
+    return {**_letter(of, "answer", "Jawaban atas pengaduan", points), "rungs": [CAMAT], "copies": [*of.copies(), "Arsip"]}
 
 
 def _referral(of: _Set) -> dict[str, Any]:
@@ -136,7 +157,7 @@ def _referral(of: _Set) -> dict[str, Any]:
         "closing": of.said.say("closing", batas=of.until),
         "link": {},
         "files": ["Lampiran 1 (foto)"],
-        "copies": ["Camat", "Pengadu (melalui petugas pengelola pengaduan)", "Arsip"],
+        "copies": [*of.copies("Camat", "Pengadu (melalui petugas pengelola pengaduan)"), "Arsip"],
     }
 
 
@@ -154,7 +175,8 @@ def _invitation(of: _Set) -> dict[str, Any]:
         "opening": of.said.say("opening", nomor=of.number, acara="rapat pembahasan"),
         "facts": _meeting_facts(of),
         "closing": of.said.say("closing"),
-        "sign": HEAD,
+        "sign": of.sign,
+        "copies": of.copies(),
     }
 
 
@@ -187,7 +209,7 @@ def _minutes(of: _Set) -> dict[str, Any]:
         "people": [("Joko Susilo", "Kasi Kesejahteraan"), (WHO, "Pengadu")],
         "chair": {"above": "Pemimpin rapat", "post": "Sekretaris Desa", "name": "Agus Salim"},
         "clerk": {"above": "Notulis", "post": OFFICER["post"], "name": OFFICER["name"]},
-        "sign": {**HEAD, "above": "Mengetahui"},
+        "sign": below("Mengetahui", of.sign),
         "closing": of.said.say("closing"),
     }
 
@@ -215,7 +237,7 @@ def _notice(of: _Set) -> dict[str, Any]:
         "numbers": [of.number],
         "answer": [ANSWER],
         "next": [of.said.say("objection", batas=of.until), of.said.say("free")],
-        "sign": {**HEAD, "above": of.day},
+        "sign": below(of.day, of.sign),
     }
 
 

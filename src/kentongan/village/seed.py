@@ -239,6 +239,7 @@ class Post:
     roles: tuple[Role, ...]
     unit: Unit | None = None
     hamlet: Hamlet | None = None
+    acting: bool = False
 
 
 @transaction.atomic
@@ -265,7 +266,15 @@ def appoint(village: Village, user: User, *, post: Post, since: date, until: dat
     """Give a person a post with its roles for a term."""
     rows = [
         Membership(
-            village=village, user=user, role=role, post=post.name, unit=post.unit, hamlet=post.hamlet, since=since, until=until
+            village=village,
+            user=user,
+            role=role,
+            post=post.name,
+            unit=post.unit,
+            hamlet=post.hamlet,
+            since=since,
+            until=until,
+            acting=post.acting,
         )
         for role in post.roles
     ]

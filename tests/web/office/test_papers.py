@@ -3,18 +3,24 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
+from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
-from kentongan.reports import complaint_letters, poster, wording
+from kentongan.reports import complaint_letters, cover_letter, poster, wording
+from kentongan.reports import meeting as meeting_papers
+from kentongan.reports import pdf as paper_maker
 from kentongan.reports.wording import PARTS
-from kentongan.village.models import PaperWording, User, Village
+from kentongan.village.models import LetterRule, Membership, PaperWording, User, Village
 from kentongan.web.office.papers import PAPERS
-from tests import make
+from kentongan.web.office.rules import RULED
+from tests import make, meet
 from tests.cast import Cast
 
 ClientOf = Callable[[User | None], Client]
@@ -34,7 +40,8 @@ def at(name: str, paper: str) -> str:
 
 
 def typed(paper: str, **changes: str) -> dict[str, str]:
-    return {name: part.usual for name, part in PARTS[paper].items()} | changes
+    rule = {"signs": "HEAD"} if "signs" in RULED.get(paper, ()) else {}
+    return {name: part.usual for name, part in PARTS[paper].items()} | rule | changes
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -130,3 +137,108 @@ def test_others_look_and_do_not_change(cast: Cast, client_of: ClientOf) -> None:
     assert "disabled" in client.get(at("paper", "answer")).content.decode()
     assert client.post(at("paper", "answer"), typed("answer", closing="x")).status_code == 403
     assert Village.objects.get(pk=cast.village.pk) == cast.village
+
+
+# --- who signs, and to whom a copy goes ------------------------------------------------------------------------------------
+
+
+def ruled(paper: str, **rule: str) -> dict[str, str]:
+    return typed(paper) | {"signs": "HEAD", "post": "", "copies": "", **rule}
+
+
+SIGNATURES = [
+    ({}, "Kepala Desa Harun Pranoto", "Kepala Desa Budi Hartono"),
+    ({"signs": "SECRETARY"}, "a.n. Kepala Desa Sekretaris Desa Lastri Handayani", "a.n. Kepala Desa Sekretaris Desa Agus Salim"),
+    (
+        {"signs": "UNDER", "post": "Kasi Kesejahteraan"},
+        "a.n. Kepala Desa Sekretaris Desa u.b. Kasi Kesejahteraan Joko Santosa",
+        "a.n. Kepala Desa Sekretaris Desa u.b. Kasi Kesejahteraan Joko Susilo",
+    ),
+    ({"signs": "OFFICER"}, "Petugas Pengelola Pengaduan Sari Wulandari", "Petugas Pengelola Pengaduan Rina Lestari"),
+]
+
+
+@pytest.mark.parametrize(("rule", "signed", "shown"), SIGNATURES)
+def test_each_kind_of_letter_is_signed_as_the_village_says(
+    cast: Cast, office: Client, rule: dict[str, str], signed: str, shown: str
+) -> None:
+    assert office.post(at("paper", "answer"), ruled("answer", **rule)).status_code == 302
+    row = make.complaint(cast, State.RESPONDED)
+    assert signed in said(complaint_letters.answer(row, cast.village, cast.sari))
+    assert shown in said(office.get(at("paper_preview", "answer")).content)
+    actions.number_letter(row, letter="answer", by=cast.sari)
+    office.post(at("paper", "answer"), {"restore": "1"})
+    assert signed in said(complaint_letters.answer(row, cast.village, cast.sari)), "a numbered letter keeps who signed it"
+    waiting = make.complaint(cast, State.AWAITING_COMPLAINANT)
+    assert "Kepala Desa Harun Pranoto" in said(complaint_letters.completion(waiting, cast.village, cast.sari)), "another kind"
+
+
+@pytest.mark.parametrize("rule", [rule for rule, _signed, _shown in SIGNATURES[1:]])
+def test_the_wall_stands_above_the_rule(cast: Cast, office: Client, rule: dict[str, str]) -> None:
+    office.post(at("paper", "answer"), ruled("answer", **rule, copies="Kasi Pelayanan"))
+    office.post(at("paper", "invitation"), ruled("invitation", **rule, copies="Kasi Pelayanan"))
+    named = {"SECRETARY": cast.lastri, "UNDER": cast.joko, "OFFICER": cast.sari}[rule["signs"]]
+    row = make.complaint(cast, State.VERIFIED)
+    meeting = meet.called(cast, row, guests=meet.GUESTS)
+    actions.decline(row, reason="NO_EVIDENCE", text="Tidak ada fakta.", by=cast.sari)
+    actions.name(row, officials=[named], by=cast.sari)
+    reader = cast.lastri if named == cast.sari else cast.sari
+    for text in (
+        said(complaint_letters.answer(row, cast.village, reader)),
+        said(meeting_papers.invitation(meeting, cast.village, reader)),
+    ):
+        assert str(named) not in text
+        assert "Kasi Pelayanan" not in text, "no copies about an official"
+
+
+def test_a_hidden_identity_is_signed_by_who_knows_it(cast: Cast, office: Client) -> None:
+    office.post(at("paper", "answer"), ruled("answer", signs="UNDER", post="Kasi Kesejahteraan", copies="Ketua RT 003"))
+    row = make.complaint(cast, State.RESPONDED, identity_hidden=True)
+    text = said(complaint_letters.answer(row, cast.village, cast.sari))
+    assert "Sari Wulandari" in text
+    assert "Joko" not in text
+    assert "Ketua RT 003" not in text
+
+
+def test_copies_go_to_whom_the_village_says_before_the_file(cast: Cast, office: Client) -> None:
+    for paper in ("answer", "referral", "completion", "invitation"):
+        assert office.post(at("paper", paper), ruled(paper, copies=" Ketua  BPD \n\nCamat\nKetua BPD")).status_code == 302
+    row = make.complaint(cast, State.RESPONDED)
+    assert "Tembusan: 1. Ketua BPD 2. Camat 3. Arsip" in said(complaint_letters.answer(row, cast.village, cast.sari))
+    sent = make.complaint(cast, State.REFERRED)
+    text = said(cover_letter.pdf(sent.referrals.get(), cast.village, cast.sari))
+    assert "1. Camat Kesugihan 2. Pengadu (melalui petugas pengelola pengaduan) 3. Ketua BPD 4. Camat 5. Arsip" in text
+    assert "Tembusan: 1. Ketua BPD 2. Camat" in said(meeting_papers.invitation(meet.called(cast, sent), cast.village, cast.sari))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"signs": "UNDER"},
+        {"signs": "UNDER", "post": "Bupati"},
+        {"signs": "NOBODY"},
+        {"copies": "\n".join(f"Kantor {n}" for n in range(9))},
+        {"copies": "x" * 121},
+    ],
+)
+def test_rules_that_make_no_sense_are_refused(cast: Cast, office: Client, rule: dict[str, str]) -> None:
+    for name in ("paper", "paper_preview"):
+        page = office.post(at(name, "answer"), ruled("answer", **{"closing": "Matur nuwun.", **rule})).content.decode()
+        assert 'class="error"' in page
+        assert "Matur nuwun." in page
+    assert not LetterRule.objects.exists()
+    assert not PaperWording.objects.exists()
+
+
+def test_who_only_acts_in_a_post_signs_as_such(cast: Cast, office: Client) -> None:
+    Membership.objects.filter(user=cast.harun).update(until=timezone.localdate() - timedelta(days=1))
+    told = {"post": "Kepala Desa", "roles": ["HEAD"], "since": timezone.localdate().isoformat(), "acting": "on"}
+    assert office.post(reverse("office:appoint", args=[cast.lastri.pk]), told).status_code == 302
+    assert "Plt. Kepala Desa" in office.get(reverse("office:person", args=[cast.lastri.pk])).content.decode()
+    row = make.complaint(cast, State.IN_PROGRESS)
+    assert "Plt. Kepala Desa Lastri Handayani" in said(meeting_papers.invitation(meet.called(cast, row), cast.village, cast.sari))
+    assert paper_maker.signatures(cast.village, timezone.localdate())["left"]["post"] == "Plt. Kepala Desa"
+    post = Membership.objects.get(user=cast.lastri, acting=True)
+    office.post(reverse("office:end_post", args=[post.pk]), {"until": timezone.localdate().isoformat()})
+    post.refresh_from_db()
+    assert post.until is not None

@@ -14,7 +14,7 @@ from kentongan.complaints.actions.meetings import LATER, together
 from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Complaint, LetterNumber, Meeting, SentReport
 from kentongan.lib import clock
-from kentongan.village.models import User
+from kentongan.village.models import LetterRule, User
 from kentongan.village.roles import Role
 
 
@@ -33,7 +33,7 @@ def _number_letter(act: Act, letter: str) -> dict[str, Any]:
     found = papers.letter_of(act.complaint, letter)
     if found is None or found.number:
         raise NotAllowed("number_letter", act.complaint.state)
-    signs = papers.signer(act.circle, to_complainant=True)
+    signs = papers.signer(act.circle, to_complainant=True, rule=LetterRule.of(act.village, letter))
     number = letters.next_number(act.village, letter, act.now, by=act.by, complaint=act.complaint)
     return {"about": found.about, "number": number, "signer": asdict(signs) if signs else None}
 

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kentongan.lib.text import clean
 from kentongan.reports import wording
 from kentongan.reports.wording import PARTS, PLACEHOLDERS, Wording
-from kentongan.village.models import PaperWording, Village
+from kentongan.village.models import LetterRule, PaperWording, Village
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.office.guard import may_change, office
+from kentongan.web.office.rules import RULED, RuleForm
 from kentongan.web.papers import paper as as_paper
 
 PAPERS: dict[str, tuple[Any, Any]] = {
@@ -101,6 +102,7 @@ def _not_filled(wrong: list[str], right: tuple[str, ...]) -> ValidationError:
 def papers(request: OfficialRequest) -> HttpResponse:
     """All papers, and which of them speak in the village's own words."""
     own = set(PaperWording.objects.filter(village=request.village).values_list("paper", flat=True))
+    own |= set(LetterRule.objects.filter(village=request.village).values_list("kind", flat=True))
     rows = [(key, label, about, key in own) for key, (label, about) in PAPERS.items()]
     return render(request, "office/papers.html", {"rows": rows, "editable": may_change(request)})
 
@@ -112,15 +114,26 @@ def paper(request: OfficialRequest, paper: str) -> HttpResponse:
     if paper not in PAPERS:
         raise Http404("no such paper")
     if "restore" in request.POST:
-        PaperWording.objects.filter(village=request.village, paper=paper).delete()
-        messages.success(request, _("The paper has its usual words again."))
+        with transaction.atomic():
+            PaperWording.objects.filter(village=request.village, paper=paper).delete()
+            LetterRule.objects.filter(village=request.village, kind=paper).delete()
+        messages.success(request, _("The paper is as usual again."))
         return redirect("office:paper", paper=paper)
-    form = WordsForm(request.POST or None, paper=paper, said=_said(request.village, paper))
-    if form.is_valid():
-        _keep(request.village, paper, form.own)
+    form, rule = _forms(request, paper)
+    if form.is_valid() and rule.is_valid():
+        with transaction.atomic():
+            _keep(request.village, paper, form.own)
+            if paper in RULED:
+                rule.keep()
         messages.success(request, _("Saved. Papers printed from now on are like this."))
         return redirect("office:paper", paper=paper)
-    return _page(request, paper, form)
+    return _page(request, paper, form, rule)
+
+
+def _forms(request: OfficialRequest, paper: str) -> tuple[WordsForm, RuleForm]:
+    typed = request.POST or None
+    rule = RuleForm(typed, instance=LetterRule.of(request.village, paper))
+    return WordsForm(typed, paper=paper, said=_said(request.village, paper)), rule
 
 
 @office
@@ -131,27 +144,32 @@ def preview(request: OfficialRequest, paper: str) -> HttpResponse:
 
     if paper not in PAPERS:
         raise Http404("no such paper")
-    said = _said(request.village, paper)
+    said, rule = _said(request.village, paper), LetterRule.of(request.village, paper)
     if request.method == "POST":
-        form = WordsForm(request.POST, paper=paper, said=said)
-        if not form.is_valid():
-            return _page(request, paper, form)
-        said = Wording(paper, form.own)
+        form, rule_form = _forms(request, paper)
+        if not form.is_valid() or not rule_form.is_valid():
+            return _page(request, paper, form, rule_form)
+        said, rule = Wording(paper, form.own), rule_form.instance
     address = request.build_absolute_uri(reverse("public:file"))
-    return as_paper(samples.pdf(paper, request.village, said, address), f"contoh-{paper}.pdf")
+    return as_paper(samples.pdf(paper, request.village, said, rule, address), f"contoh-{paper}.pdf")
 
 
-def _page(request: OfficialRequest, paper: str, form: WordsForm) -> HttpResponse:
+def _page(request: OfficialRequest, paper: str, form: WordsForm, rule: RuleForm) -> HttpResponse:
     label, about = PAPERS[paper]
     context = {
         "paper": paper,
         "label": label,
         "about": about,
         "form": form,
-        "own": PaperWording.objects.filter(village=request.village, paper=paper).exists(),
+        "rule": rule,
+        "own": PaperWording.objects.filter(village=request.village, paper=paper).exists() or _ruled(request.village, paper),
         "editable": may_change(request),
     }
     return render(request, "office/paper.html", context)
+
+
+def _ruled(village: Village, paper: str) -> bool:
+    return LetterRule.objects.filter(village=village, kind=paper).exists()
 
 
 def _said(village: Village, paper: str) -> Wording:

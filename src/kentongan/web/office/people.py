@@ -35,7 +35,7 @@ def _posts(memberships: list[Membership]) -> list[dict[str, Any]]:
     """Memberships that are one post (same words, place and term, several roles) as one entry, newest first."""
 
     def same(row: Membership) -> tuple[Any, ...]:
-        return (row.post, row.unit_id or 0, row.hamlet_id or 0, row.since, row.until or timezone.localdate().max)
+        return (row.title, row.unit_id or 0, row.hamlet_id or 0, row.since, row.until or timezone.localdate().max)
 
     entries = []
     today = timezone.localdate()
@@ -45,7 +45,7 @@ def _posts(memberships: list[Membership]) -> list[dict[str, Any]]:
         entries.append(
             {
                 "pk": first.pk,
-                "post": first.post,
+                "post": first.title,
                 "roles": [row.get_role_display() for row in rows],
                 "unit": first.unit,
                 "hamlet": first.hamlet,
@@ -172,7 +172,14 @@ def end(request: OfficialRequest, pk: int) -> HttpResponse:
         return redirect("office:person", pk=row.user_id)
     until = form.cleaned_data["until"]
     post = Membership.objects.filter(
-        village=request.village, user=row.user, post=row.post, unit=row.unit, hamlet=row.hamlet, since=row.since, until=row.until
+        village=request.village,
+        user=row.user,
+        post=row.post,
+        unit=row.unit,
+        hamlet=row.hamlet,
+        since=row.since,
+        until=row.until,
+        acting=row.acting,
     )
     with transaction.atomic():
         post.update(until=until)

@@ -53,6 +53,11 @@ class PostForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"), required=False, empty_label="–")
     hamlet = forms.ModelChoiceField(Hamlet.objects.none(), label=gettext_lazy("Hamlet (dusun)"), required=False, empty_label="–")
     since = day_field(gettext_lazy("From"))
+    acting = forms.BooleanField(
+        label=gettext_lazy("Acting (Plt.)"),
+        required=False,
+        help_text=gettext_lazy("Papers then say Plt. before the post, until it ends."),
+    )
 
     def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"since": timezone.localdate()}, **kwargs})
@@ -62,7 +67,7 @@ class PostForm(forms.Form):
 
     def as_post(self) -> seed.Post:
         told = self.cleaned_data
-        return seed.Post(told["post"], tuple(Role(role) for role in told["roles"]), told["unit"], told["hamlet"])
+        return seed.Post(told["post"], tuple(Role(role) for role in told["roles"]), told["unit"], told["hamlet"], told["acting"])
 
 
 class NewPersonForm(PostForm):
@@ -71,7 +76,7 @@ class NewPersonForm(PostForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
     username = username_field(gettext_lazy("User name"))
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=30, required=False)
-    field_order = ("name", "username", "phone", "post", "roles", "unit", "hamlet", "since")
+    field_order = ("name", "username", "phone", "post", "roles", "unit", "hamlet", "since", "acting")
 
     def clean_username(self) -> str:
         return check_username_is_free(self.cleaned_data["username"])

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('village', '0002_leave_and_clocks'),
+        ('village', '0003_report_day'),
     ]
 
     operations = [
