@@ -16,8 +16,9 @@ DOORS = (
 CHANNELS = {door.key: door for door in DOORS}
 # How an answer may have reached somebody besides the doors themselves.
 OTHER_WAYS: dict[str, Promise | str] = {"courier": _("Courier"), "board": _("Notice board")}
+SLIPS: dict[str, Promise | str] = {"paper": _("Paper slip")}  # how a judgement may have come in besides
 
 
 def label(key: str) -> Promise | str:
     """The name of a door for people; the key itself when a book of the past knows another."""
-    return CHANNELS[key].label if key in CHANNELS else OTHER_WAYS.get(key, key)
+    return CHANNELS[key].label if key in CHANNELS else (OTHER_WAYS | SLIPS).get(key, key)

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone, translation
 
-from kentongan.complaints import clocks, deadlines, ladder, papers, plans
+from kentongan.complaints import clocks, deadlines, ladder, papers, plans, ratings
 from kentongan.complaints.access import Circle
 from kentongan.complaints.models import Complaint, Outcome, Referral
 from kentongan.complaints.papers import Letter
+from kentongan.lib import phones
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import wording, words
@@ -49,6 +50,7 @@ def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "
         "rungs": _rungs(seen, village),
         "closing": said.say("closing"),
         "copies": _copies(seen),
+        "slip": None if letter.declines else rating_slip(seen, village),
     }
     return _render(seen, circle, letter, village, paper, data)
 
@@ -116,6 +118,16 @@ def _render(complaint: Complaint, circle: Circle, letter: Letter, village: Villa
             "copies": list(dict.fromkeys([*told[:-1], *own, *told[-1:]])),
         },
     )
+
+
+def rating_slip(complaint: Complaint, village: Village) -> dict[str, Any]:
+    """The strip below the answer that can be cut off, filled in and handed in: only the number says whose it is."""
+    return {
+        "number": complaint.printed_number(village),
+        "question": "Seberapa puas Saudara dengan jawaban ini? Lingkari satu:",
+        "choices": [f"{score}  {word}" for score, word in ratings.WORDS.items()],
+        "hand_in": f"Gunting dan serahkan ke kantor desa{f', atau telepon {phones.national(village.phone)}' if village.phone else ''}.",
+    }
 
 
 def _address(complaint: Complaint, village: Village) -> list[str]:

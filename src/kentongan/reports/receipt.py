@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kentongan.complaints import clocks, deadlines
+from kentongan.complaints import clocks, deadlines, ratings
 from kentongan.complaints.models import Complaint
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
@@ -54,6 +54,8 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
         "turn_to": _turn_to(village),
         "secrecy": said.say("secrecy"),
         "free": said.say("free"),
+        "rate": f"{complaint.printed_number(village)} · sesudah dijawab, lingkari, gunting, dan serahkan",
+        "choices": [f"{score} {word}" for score, word in ratings.WORDS.items()],
     }
 
 

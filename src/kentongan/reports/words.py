@@ -52,6 +52,7 @@ WAYS = {  # how it came in, or how the answer went out
     "sms": "SMS",
     "courier": "Kurir",
     "board": "Papan pengumuman",
+    "paper": "Lembar kertas",
 }
 ANONYMOUS = "Anonim"
 HIDDEN = "Dirahasiakan"

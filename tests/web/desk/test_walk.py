@@ -69,7 +69,7 @@ def test_from_the_counter_to_the_closed_book(cast: Cast, client_of: Clients) -> 
     assert take(sari, row, "respond", **deliveries) == State.RESPONDED
     assert [(d.to, d.result) for d in now(row).deliveries.all()] == [("Karto", "REACHED"), ("Ketua RT 003", "NOT_REACHED")]
     assert now(row).responses.get().text == "Lubang ditambal 24 November."
-    take(sari, row, "rate", score=2, text="Lama.")
+    take(sari, row, "rate", score=2, via="paper", text="Lama.")
     assert take(sari, row, "appeal", text="Belum ada yang datang!") == State.VERIFIED
     assert take(sari, row, "refer", agency=cast.agency.pk, text="Mohon ditangani.") == State.REFERRED
     take(sari, row, "record_referral_answer", text="Dijadwalkan.", outside_number="PU-7")

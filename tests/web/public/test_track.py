@@ -1,6 +1,7 @@
 """Tracking: the code is the key, a wrong one is always answered alike, and nothing internal is ever shown."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -214,7 +215,7 @@ def test_it_can_be_withdrawn_with_a_reason(cast: Cast) -> None:
     assert client.get("/lacak/pengaduan/").context["ways"] == {}
 
 
-def test_the_answer_is_judged_once_and_objected_to_in_time(cast: Cast) -> None:
+def test_the_answer_is_judged_and_objected_to_in_time(cast: Cast) -> None:
     row = make.complaint(cast, State.RESPONDED)
     client = opened(row)
     assert "Lubang sudah ditambal." in page(client)
@@ -222,11 +223,38 @@ def test_the_answer_is_judged_once_and_objected_to_in_time(cast: Cast) -> None:
     client.post("/lacak/pengaduan/nilai/", {"score": "2", "text": "Lama"})
     assert now(row).rating == 2
     ways = client.get("/lacak/pengaduan/").context["ways"]
-    assert "nilai" not in ways
+    assert ways["nilai"].said == "Kurang puas"
     assert "keberatan" in ways
     client.post("/lacak/pengaduan/keberatan/", {"text": "Belum ada yang datang!", "photos": photo()})
     assert now(row).state == State.VERIFIED
     assert now(row).reopened == 1
+
+
+def test_a_judgement_may_be_changed_until_the_reply_window_ends_and_both_stay(cast: Cast) -> None:
+    row = make.complaint(cast, State.RESPONDED)
+    client = opened(row)
+    for score in ("2", "4", "4"):  # the last pressed twice
+        client.post("/lacak/pengaduan/nilai/", {"score": score, "text": ""})
+    assert [event.data["score"] for event in row.events.filter(kind="rated")] == [2, 4]
+    assert now(row).rating == 4
+    due_at = now(row).due_at
+    assert due_at
+    with time_machine.travel(due_at + timedelta(minutes=1), tick=False):
+        late = opened(row)
+        assert "nilai" not in late.get("/lacak/pengaduan/").context["ways"]
+
+
+def test_a_link_of_our_letter_chooses_a_face_and_changes_nothing(cast: Cast) -> None:
+    row = make.complaint(cast, State.RESPONDED)
+    client = Client()
+    assert 'name="nilai" value="3"' in client.get("/lacak/?nilai=3").content.decode()
+    assert "nilai" not in client.get("/lacak/?nilai=5").context["chosen"]
+    answer = client.post("/lacak/", {"code": row.code, "nilai": "3"})
+    assert answer.headers["Location"] == "/lacak/pengaduan/?nilai=3#nilai"
+    page = client.get("/lacak/pengaduan/?nilai=3")
+    assert page.context["ways"]["nilai"]["score"].value() == "3"
+    assert re.search(r'value="3"[^>]*checked', page.content.decode())
+    assert now(row).rating is None
 
 
 def test_after_the_reply_window_it_cannot_be_opened_again(cast: Cast) -> None:

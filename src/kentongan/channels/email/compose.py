@@ -16,6 +16,7 @@ from kentongan.channels.email.outbox import BY_HAND
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage, RawLetter
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
+_FACE = re.compile(r"([^:]{1,30}): (https?://\S+\?nilai=[1-4]#\S+)")  # as ``outbox`` writes them
 MOST_REFERENCES = 10
 # Headers are folded late: a Message-ID longer than a short line would be written as an encoded word, which no program knows again.
 WIRE = SMTP.clone(max_line_length=400)
@@ -35,12 +36,17 @@ def mime(letter: OutgoingMessage, mailbox: Mailbox) -> EmailMessage:
     _thread(made, letter)
     _machines(made, letter, mailbox)
     made.set_content(letter.text + "\n", cte="quoted-printable")
-    html = render_to_string(
-        "email/letter.html", {"letter": letter, "village": mailbox.village, "paragraphs": letter.text.split("\n\n")}
-    )
+    paragraphs = [_with_faces(paragraph) for paragraph in letter.text.split("\n\n")]
+    html = render_to_string("email/letter.html", {"letter": letter, "village": mailbox.village, "paragraphs": paragraphs})
     made.add_alternative(html, subtype="html", cte="quoted-printable")
     _calendar(made, letter, mailbox)
     return made
+
+
+def _with_faces(paragraph: str) -> tuple[str, list[tuple[str, str]]]:
+    """The words of a paragraph, and apart from them the answers to choose from: (word, address)."""
+    lines = [(line, _FACE.fullmatch(line)) for line in paragraph.split("\n")]
+    return "\n".join(line for line, face in lines if not face), [(face[1], face[2]) for _line, face in lines if face]
 
 
 def _calendar(made: EmailMessage, letter: OutgoingMessage, mailbox: Mailbox) -> None:

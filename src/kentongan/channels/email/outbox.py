@@ -10,7 +10,7 @@ from django.utils import formats, timezone, translation
 
 from kentongan.channels.email import threads, words
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage
-from kentongan.complaints import clocks, deadlines, referrals
+from kentongan.complaints import clocks, deadlines, ratings, referrals
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, Event, Referral
 from kentongan.jobs import engine
@@ -25,6 +25,7 @@ ATTEMPTS = 60  # with the engine's pauses: more than two days of an office witho
 AMONG_OFFICES = frozenset({"assigned", "referred"})  # whose words are an instruction among offices
 ASKED_AGAIN = timedelta(days=1)
 BY_HAND = frozenset({"responded", "messaged", "asked", "deadline_extended", "declined", *words.TO_AGENCIES, *words.TO_INVITED})
+RATE = "Seberapa puas Anda dengan jawaban ini? Pilih salah satu, atau balas surat ini dengan satu kata saja, misalnya: puas."
 ASKED = "Agar dapat kami tangani, mohon balas surat ini dan tuliskan:\n{wanted}\n\nPaling lambat {until}."
 
 
@@ -175,7 +176,15 @@ def _values(complaint: Complaint) -> dict[str, str]:
         "tautan": f"{site(village)}{reverse('public:track')}#{code}" if site(village) else "",
         "perihal": complaint.subject,
         "batas": _day(complaint.due_at, village),
+        "penilaian": _question(village, code),
     }
+
+
+def _question(village: Village, code: str) -> str:
+    """How satisfied he is, with a link for each answer. A link only chooses on the page that asks: opening it changes nothing."""
+    page = f"{site(village)}{reverse('public:track')}"
+    links = [f"{words}: {page}?nilai={score}#{code}" for score, words in sorted(ratings.WORDS.items(), reverse=True)]
+    return "\n".join([RATE, *(links if site(village) else [])])
 
 
 def of_village(village: Village) -> dict[str, str]:

@@ -18,9 +18,9 @@ from kentongan.channels.base import Contact, Details, Incoming
 from kentongan.channels.email import invitations, outbox, returned, threads
 from kentongan.channels.email.letter import File, Letter, read
 from kentongan.channels.models import IncomingMessage, Mailbox, RawLetter
-from kentongan.complaints import actions, referrals
+from kentongan.complaints import actions, ratings, referrals
 from kentongan.complaints.actions import NewFile
-from kentongan.complaints.lifecycle import ENDED, NotAllowed, State
+from kentongan.complaints.lifecycle import ENDED, STEPS, NotAllowed, State
 from kentongan.complaints.models import Complainant, Complaint
 from kentongan.lib import files
 from kentongan.lib import text as texts
@@ -198,6 +198,8 @@ def _join(message: IncomingMessage, complaint: Complaint, letter: Letter, kept: 
 
 def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> None:
     text, via = letter.text, "email"
+    if _rated(complaint, letter, kept):
+        return
     if complaint.state in ENDED:
         raise NotAllowed("add", complaint.state)
     if _of_agency(complaint, letter.sender):
@@ -214,6 +216,22 @@ def _step(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> No
         actions.add(complaint, text=text or letter.subject, files=kept, by=None, via=via)
     else:
         actions.attach(complaint, files=kept, by=None, via=via)
+
+
+def _rated(complaint: Complaint, letter: Letter, kept: tuple[NewFile, ...]) -> bool:
+    """Whether the letter is nothing but the complainant's judgement of the answer, which is then taken.
+
+    "Tidak puas" also opens it again while that is possible: who writes two words must not lose what three would have done.
+    """
+    score = None if kept else ratings.scored(letter.text)
+    own = complaint.complainant is not None and complaint.complainant.email == letter.sender
+    if score is None or not own or complaint.state not in STEPS["rate"].sources:
+        return False
+    actions.rate(complaint, score=score, by=None, via="email")
+    in_time = complaint.due_at is None or complaint.due_at >= timezone.now()
+    if complaint.state == State.RESPONDED and in_time and _OBJECTS.search(letter.text):
+        actions.appeal(complaint, text=letter.text, by=None, via="email")
+    return True
 
 
 def _of_agency(complaint: Complaint, sender: str) -> bool:

@@ -26,6 +26,7 @@ PLACEHOLDERS: dict[str, Promise | str] = {
     "batas": _("the day until which"),
     "kurang": _("what is still missing"),
     "instansi": _("agency"),
+    "penilaian": _("the question how satisfied he is, with a link for each answer"),
     "surat": _("number of the cover letter to an agency"),
     "pengadu": _("who complains, or that this is not passed on (letters to an agency)"),
     "waktu": _("day and time of the meeting"),
@@ -123,7 +124,7 @@ DEFAULTS: dict[str, Words] = {
         _("Answer"),
         "Jawaban atas pengaduan {nomor}",
         "Jawaban kami atas pengaduan nomor {nomor}:\n\n{isi}\n\n"
-        "Belum sesuai? Balas surat ini paling lambat {batas} dan tuliskan apa yang belum beres: pengaduan Anda dibuka lagi.",
+        "Belum sesuai? Balas surat ini paling lambat {batas} dan tuliskan apa yang belum beres: pengaduan Anda dibuka lagi.\n\n{penilaian}",
     ),
     "declined": _letter(
         _("Cannot be processed"),

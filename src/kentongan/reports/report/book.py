@@ -6,7 +6,7 @@ It goes to the village head: complaints that the reader, or one of those who sig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kentongan.complaints import access, clocks, deadlines
-from kentongan.complaints.models import Assignment, Complaint, Referral, Response
+from kentongan.complaints.models import Assignment, Complaint, Event, Referral, Response
 from kentongan.lib import letter_numbers
 from kentongan.reports.report.period import Period
 from kentongan.village.models import Category, Hamlet, Membership, User, Village
@@ -74,6 +74,7 @@ class Book:
     answerers: dict[int, str]
     referrals: list[Sent]
     plans: dict[int, str]
+    told_by: dict[int, str] = field(default_factory=dict)  # complaint → how its latest judgement came in
 
     @cached_property
     def received(self) -> list[Row]:
@@ -169,6 +170,7 @@ def read(user: User, village: Village, period: Period, now: datetime) -> Book:
         answerers=_answerers(found),
         referrals=_referrals(found, over, village.local),
         plans=dict(_delivered(found).exclude(planned_for="").values_list("complaint_id", "planned_for")),
+        told_by=_told_by(found),
     )
 
 
@@ -210,6 +212,13 @@ def _delivered(found: QuerySet[Complaint]) -> QuerySet[Response]:
 def _answerers(found: QuerySet[Complaint]) -> dict[int, str]:
     """Who wrote the last answer that was delivered."""
     return dict(_delivered(found).values_list("complaint_id", "drafted_by"))
+
+
+def _told_by(found: QuerySet[Complaint]) -> dict[int, str]:
+    rated = Event.for_system("of complaints the reader and all who sign may see").filter(
+        complaint__in=_inside(found), kind="rated"
+    )
+    return dict(rated.order_by("pk").values_list("complaint_id", "via"))
 
 
 def _referrals(found: QuerySet[Complaint], over: datetime, local: Callable[[datetime], datetime]) -> list[Sent]:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kentongan.complaints.ratings import WORDS
 from kentongan.reports import words
 from kentongan.reports.report.book import DESK, Book, Row, Sent
 from kentongan.reports.table import FEW, NONE, Table, decimal, percentile, share
 
 LONGEST = 200  # lines of the list of open complaints
 DOORS = ("walk_in", "phone", "letter", "box", "web", "email", "instagram", "whatsapp", "sms")
-SCORES = {4: "Sangat puas", 3: "Puas", 2: "Kurang puas", 1: "Tidak puas"}
+SCORES = dict(sorted(WORDS.items(), reverse=True))
 WAYS_OUT = ("closed", "referred", "declined", "withdrawn", "merged")
 STANDING = "Keadaan menurut buku pada tanggal laporan ini."
 
@@ -302,13 +303,15 @@ def satisfaction(book: Book) -> Table:
     counted = Counter(given)
     mean = f"Rata-rata {decimal(statistics.mean(given))} dari 4 (n = {len(given)})." if len(given) >= FEW else ""
     few = f"n = {len(given)}; rata-rata dan bagian mulai n = {FEW}."
+    told = Counter(words.way(book.told_by.get(row.pk, "")) for row in book.received if row.rating)
+    how = "; ".join(f"{way} {n}" for way, n in told.most_common())
     return Table(
         "T9",
         "Kepuasan pengadu atas jawaban",
         ["Penilaian", "Jumlah", "Bagian"],
         [[f"{name} ({score})", counted[score], share(counted[score], len(given))] for score, name in SCORES.items()],
         ["Jumlah (n)", len(given), share(len(given), len(given))],
-        mean or few,
+        f"{mean or few}{f' Disampaikan lewat: {how}.' if how else ''}",
         bars=1,
         ratio=[40, 12, 12],
     )

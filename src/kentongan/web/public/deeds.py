@@ -141,12 +141,27 @@ class Rate(Deed):
     )
     text = Words(label=_("A word on it"), longest=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, complaint: Complaint, data: QueryDict | None = None, *, sent: int = 0) -> None:
+    def __init__(self, complaint: Complaint, data: QueryDict | None = None, *, sent: int = 0, chosen: str = "") -> None:
+        """``chosen``: the face a link of our letter came with; it is only marked, and given by the button."""
         super().__init__(complaint, data, sent=sent)
+        self.before = last_rating(complaint)
+        self.initial = {"score": chosen} if chosen in {str(score) for score in SCORES} else dict(self.before or {})
         with_help(self.fields["score"], {}, {str(score): f"face-{score}" for score in SCORES})
 
+    @property
+    def said(self) -> str:
+        """What he said before, in words."""
+        return str(SCORES.get(self.before["score"], "")) if self.before else ""
+
+    @property
+    def shape(self) -> str:
+        """The face that goes with it."""
+        return f"face-{self.before['score']}" if self.before else "face-4"
+
     def do(self, files: tuple[NewFile, ...]) -> None:
-        actions.rate(self.complaint, score=self.cleaned_data["score"], by=None, text=self.cleaned_data["text"])
+        now = {"score": self.cleaned_data["score"], "text": self.cleaned_data["text"]}
+        if now != self.before:  # else the button was pressed twice
+            actions.rate(self.complaint, by=None, **now)
 
 
 class Appeal(Deed):
@@ -177,17 +192,22 @@ def _within_reply_window(complaint: Complaint) -> bool:
     return complaint.due_at is None or complaint.due_at >= timezone.now()
 
 
-def _not_yet_rated(complaint: Complaint) -> bool:
-    """Whether the latest answer still waits for a word; after an objection the next answer is asked about anew."""
-    last = complaint.events.filter(kind__in=("responded", "rated")).order_by("-id").values_list("kind", flat=True).first()
-    return last == "responded"
+def last_rating(complaint: Complaint) -> dict[str, Any] | None:
+    """Score and words given for the latest answer; after an objection the next answer is asked about anew."""
+    last = complaint.events.filter(kind__in=("responded", "rated")).order_by("-id").first()
+    return {"score": last.data["score"], "text": last.data.get("text", "")} if last and last.kind == "rated" else None
+
+
+def _may_rate(complaint: Complaint) -> bool:
+    """A word on the latest answer may come at any time; one given may be changed as long as he could also object."""
+    return last_rating(complaint) is None or (complaint.state == State.RESPONDED and _within_reply_window(complaint))
 
 
 WAYS = {
     way.slug: way
     for way in (
         Way("lengkapi", "complete", Complete, _("Thank you. The officer looks at it again.")),
-        Way("nilai", "rate", Rate, _("Thank you for your judgement."), _not_yet_rated),
+        Way("nilai", "rate", Rate, _("Thank you for your judgement."), _may_rate),
         Way(
             "keberatan",
             "appeal",

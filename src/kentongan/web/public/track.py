@@ -4,8 +4,9 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from PIL import Image
@@ -15,7 +16,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib.text import clean
 from kentongan.web import limits, uploads
 from kentongan.web.public import here, timeline
-from kentongan.web.public.deeds import WAYS, Deed, open_ways
+from kentongan.web.public.deeds import WAYS, Deed, Rate, open_ways
 
 THUMBNAIL = 320  # pixels a side
 
@@ -24,16 +25,23 @@ THUMBNAIL = 320  # pixels a side
 def track(request: HttpRequest) -> HttpResponse:
     """The field for the code."""
     if request.method != "POST":
-        return render(request, "public/track.html", {"open": here.complaint_of(request, here.TRACK)})
+        opened = here.complaint_of(request, here.TRACK)
+        return render(request, "public/track.html", {"open": opened, "chosen": _chosen(request.GET)})
     typed = request.POST.get("code", "")
     complaint = Complaint.by_code(typed)
     if complaint is None or complaint.village_id != here.village_of(request).pk:
         return _unknown(request, typed)
-    return _open(complaint)
+    return _open(complaint, _chosen(request.POST))
 
 
-def _open(complaint: Complaint) -> HttpResponse:
-    response = redirect("public:complaint")
+def _chosen(given: QueryDict) -> str:
+    """The face that a link of our letter came with, "1" to "4"; "" for anything else."""
+    chosen = given.get("nilai", "")
+    return chosen if chosen in {"1", "2", "3", "4"} else ""
+
+
+def _open(complaint: Complaint, chosen: str = "") -> HttpResponse:
+    response = redirect(reverse("public:complaint") + (f"?nilai={chosen}#nilai" if chosen else ""))
     response.status_code = 303
     here.let_in(response, here.TRACK, str(complaint.pk))
     return response
@@ -42,7 +50,7 @@ def _open(complaint: Complaint) -> HttpResponse:
 def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
     too_often = not limits.may_guess(request)
     limits.guessed(request)
-    context = {"typed": clean(typed)[:40], "too_often": too_often, "unknown": not too_often}
+    context = {"typed": clean(typed)[:40], "too_often": too_often, "unknown": not too_often, "chosen": _chosen(request.POST)}
     response = render(request, "public/track.html", context, status=429 if too_often else 422)
     if too_often:
         response["Retry-After"] = str(limits.TEN_MINUTES)
@@ -64,6 +72,8 @@ def _page(
     village = here.village_of(request)
     stands, following = timeline.where_it_stands(row)
     forms = [(way, bound if bound is not None and isinstance(bound, way.form) else way.form(row)) for way in open_ways(row)]
+    if bound is None and _chosen(request.GET):
+        forms = [(way, Rate(row, chosen=_chosen(request.GET)) if way.form is Rate else form) for way, form in forms]
     entries = timeline.entries(row)
     context: dict[str, Any] = {
         "complaint": row,
@@ -75,6 +85,7 @@ def _page(
         "asked": next((entry.text for entry in entries if entry.kind == "asked"), ""),
         "ways": {way.slug: form for way, form in forms},
         "bound": bound,
+        "chosen": _chosen(request.GET),
         "unsent": unsent,
     }
     response = render(request, "public/complaint.html", context, status=status)

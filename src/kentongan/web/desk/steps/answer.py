@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.channels import registry
 from kentongan.channels.registry import CHANNELS, OTHER_WAYS
-from kentongan.complaints import actions, plans
+from kentongan.complaints import actions, plans, ratings
 from kentongan.complaints.lifecycle import NotAllowed
 from kentongan.complaints.models import Complaint, Outcome, Response
 from kentongan.village.models import User
@@ -302,7 +303,14 @@ class Rate(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
+    via = forms.ChoiceField(
+        label=_("How was it said?"),
+        choices=[(via, registry.label(via)) for via in ratings.VIAS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
     text = long_text(_("In the complainant's words"), required=False, rows=2)
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
-        return actions.rate(complaint, score=self.cleaned_data["score"], text=self.cleaned_data["text"], by=by, via="walk_in")
+        values = self.cleaned_data
+        return actions.rate(complaint, score=values["score"], text=values["text"], by=by, via=values["via"])
