@@ -21,7 +21,7 @@ from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions, closed_books, sent_reports
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, StandardText
+from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, StandardText, SurveyElement
 from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
@@ -29,7 +29,7 @@ from kentongan.lib.files import Clean
 from kentongan.reports.report import book, paper
 from kentongan.reports.report.period import Period
 from kentongan.village.models import Agency, Category, Hamlet, Holiday, Leave, Membership, Unit, User
-from tests import letters, make, meet
+from tests import letters, make, meet, surveying
 from tests.cast import Cast
 
 WHO = ("public", "no_post", "neighbour", "admin", "council", "responder", "liaison", "head", "secretary", "officer")
@@ -60,6 +60,7 @@ MEETS = (
 LETTER = (L, P, X, X, X, X, X, X, X, 200)  # a letter bears the complainant's address: for who fills the officer's place alone
 BOARD = (L, P, 200, P, P, P, 200, 200, 200, 200)  # for who looks after the work of others
 READS = (L, P, 200, P, P, P, P, 200, 200, 200)  # reports to the head: for the desk
+READS_HERE = (L, P, X, P, P, P, P, 200, 200, 200)  # the same, of one thing of this village
 OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
 KEEPER = (L, P, P, 200, P, P, P, P, P, P)  # the administrator alone
 WITH_CODE = (302,) * 10  # without the pass of a public code: to the page that asks for it
@@ -69,8 +70,8 @@ HIDDEN = (X,) * 10  # without the pass as if it were not there
 CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
-agencies agencies_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave arms paper
-paper_preview
+agencies agencies_one elements elements_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave
+arms paper paper_preview
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -86,6 +87,10 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "book:order_long_book": (L, P, *(Y,) * 8),
     "book:long_book_again": (*(L, P), *(X,) * 7, Y),
     "book:close_year": (L, P, Y, P, P, P, P, P, Y, Y),
+    **{f"book:{name}": (L, P, X, P, P, P, P, P, Y, Y) for name in ("survey_change", "survey_plan", "survey_close")},
+    "book:surveys": (L, P, Y, P, P, P, P, P, Y, Y),
+    "book:survey_enter": (L, P, X, P, P, P, P, P, Y, Y),
+    "public:survey": (Y, Y, X, *(Y,) * 7),
     "book:report_send": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
@@ -110,6 +115,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "public:agency": EVERYONE,
     "public:agency_letter": WITH_CODE,
     "public:agency_file": HIDDEN,
+    "public:surveys": (302, 302, 200, *(302,) * 7),  # one is open: straight to it
+    "public:survey": (200, 200, X, *(200,) * 7),
+    "public:survey_thanks": EVERYONE,
     "public:statistics": EVERYONE,
     "public:statistics_csv": EVERYONE,
     "web:login": (200, *(302,) * 9),
@@ -164,6 +172,13 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:long_book_file": (*(L, P), *(X,) * 7, 200),
     "book:closing": READS,
     "book:closed_paper": (L, P, X, P, P, P, P, X, 200, 200),  # it shows a complaint that has come to name the head
+    "book:surveys": READS,
+    "book:survey": READS_HERE,
+    "book:survey_form": READS_HERE,
+    "book:survey_report": READS_HERE,
+    "book:survey_enter": (L, P, X, P, P, P, P, P, 200, 200),
+    "office:elements": OFFICE,
+    "office:elements_one": OFFICE,
     "office:index": OFFICE,
     "office:begin": WITH_CODE,
     "office:village": OFFICE,
@@ -195,6 +210,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:jobs": KEEPER,
     "office:style": KEEPER,
 }
+
+SURVEY = ("public:survey", *(f"book:survey{end}" for end in ("", "_change", "_plan", "_close", "_enter", "_form", "_report")))
 
 
 def addresses(patterns: Any, space: str = "", before: str = "") -> Iterator[tuple[str, str]]:
@@ -231,6 +248,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         received_at=timezone.now(),
     )
     meeting = meet.called(cast, complaint)
+    survey = surveying.survey(cast)
     went_out, came = letter_of(complaint), letter_to(complaint)
     own = {
         "desk:letter": went_out,
@@ -260,6 +278,8 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         **dict.fromkeys(("book:sent_report", "book:sent_file"), report_of(cast, complaint)),
         "book:closed_paper": closed_book_of(cast, complaint),
         **dict.fromkeys(("book:long_book", "book:long_book_file", "book:long_book_again"), long_book_of(cast)),
+        "office:elements_one": SurveyElement.objects.filter(village=cast.village)[0].pk,
+        **dict.fromkeys(SURVEY, survey.pk),
     }
     values = {
         "number": complaint.number,

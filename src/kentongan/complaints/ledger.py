@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Count, Max, Min
 
-from kentongan.complaints import closed_books, sent_reports
+from kentongan.complaints import closed_books, sent_reports, surveys
 from kentongan.complaints.actions._act import tally_key
-from kentongan.complaints.models import Attachment, Complaint, Event, Register, SentReport, Tally
+from kentongan.complaints.models import Attachment, Complaint, Event, Register, SentReport, Survey, Tally
 
 
 def faults() -> Iterator[str]:
@@ -20,6 +20,7 @@ def faults() -> Iterator[str]:
     yield from _files()
     yield from _reports()
     yield from closed_books.faults()
+    yield from _surveys()
 
 
 def _numbers() -> Iterator[str]:
@@ -81,3 +82,12 @@ def _reports() -> Iterator[str]:
                 sent_reports.content(report, paper)
             except sent_reports.Changed:
                 yield f"report {report.number} ({report.period}): the file on {paper} is not the one that was sent"
+
+
+def _surveys() -> Iterator[str]:
+    for survey in Survey.objects.exclude(a4_digest="").defer("data").iterator():
+        for paper in surveys.PAPERS:
+            try:
+                surveys.content(survey, paper)
+            except surveys.Changed:
+                yield f"survey {survey}: the file on {paper} is not the one that was kept when it closed"

@@ -59,3 +59,13 @@ def may_guess(request: HttpRequest) -> bool:
 def guessed(request: HttpRequest) -> None:
     """Count one wrong code."""
     _use(request, "codes", TEN_MINUTES)
+
+
+def may_answer(request: HttpRequest) -> bool:
+    """Whether this address may fill in another survey form this hour; it takes nothing from what may be sent into the book."""
+    return settings.INTAKE_PER_HOUR == 0 or _used(request, "survey") < settings.INTAKE_PER_HOUR
+
+
+def answered(request: HttpRequest) -> None:
+    """Count one form."""
+    _use(request, "survey", HOUR)

@@ -27,6 +27,10 @@ from kentongan.complaints.models.reports import ClosedBook as ClosedBook
 from kentongan.complaints.models.reports import MadeBook as MadeBook
 from kentongan.complaints.models.reports import ReportNotice as ReportNotice
 from kentongan.complaints.models.reports import SentReport as SentReport
+from kentongan.complaints.models.survey import Publicity as Publicity
+from kentongan.complaints.models.survey import Survey as Survey
+from kentongan.complaints.models.survey import SurveyAnswer as SurveyAnswer
+from kentongan.complaints.models.survey import SurveyElement as SurveyElement
 from kentongan.complaints.models.trail import Attachment as Attachment
 from kentongan.complaints.models.trail import Event as Event
 from kentongan.complaints.models.trail import Tally as Tally

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.book import closing, figures, long_books, outgoing, reports, views
+from kentongan.web.book import closing, figures, long_books, outgoing, reports, surveys, views
 
 app_name = "book"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("penutupan/<int:year>/<str:size>.pdf", closing.closed_paper, name="closed_paper"),
     path("laporan/", reports.index, name="reports"),
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
+    path("survei/", surveys.index, name="surveys"),
+    path("survei/<int:pk>/", surveys.one, name="survey"),
+    path("survei/<int:pk>/ubah", surveys.change, name="survey_change"),
+    path("survei/<int:pk>/rencana", surveys.plan, name="survey_plan"),
+    path("survei/<int:pk>/tutup", surveys.close, name="survey_close"),
+    path("survei/<int:pk>/isi/", surveys.enter, name="survey_enter"),
+    path("survei/<int:pk>/formulir.pdf", surveys.form_paper, name="survey_form"),
+    path("survei/<int:pk>/laporan.pdf", surveys.report_paper, name="survey_report"),
     path("laporan/<str:key>/", reports.preview, name="report"),
     path("laporan/<str:key>/konsep.pdf", reports.draft, name="report_draft"),
     path("laporan/<str:key>/konsep.<slug:kind>", reports.draft, name="report_file"),

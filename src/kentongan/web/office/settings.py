@@ -81,6 +81,7 @@ def index(request: OfficialRequest) -> HttpResponse:
         ("holidays", "calendar", _("Days off"), str(Holiday.objects.filter(village=place).count())),
         ("agencies", "arrow-out", _("Agencies"), str(Agency.objects.filter(village=place).count())),
         ("texts", "note", _("Standard texts"), str(StandardText.objects.filter(village=place).count())),
+        ("elements", "face-4", _("Survey questions"), _("The yearly satisfaction survey: what is asked, in which order")),
         ("poster", "printer", _("Poster"), _("How to complain, for the wall: A4, F4, A5")),
         ("papers", "file", _("Papers"), _("Arms, wording, and how each looks")),
         ("mail", "mail", _("E-mail"), _about_mail(place)),

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from kentongan.complaints import surveys
+from kentongan.complaints.models import SurveyElement
 from kentongan.village.models import Agency, Category, Unit, Village
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.office.guard import changed, may_change, office
@@ -89,6 +91,16 @@ class CategoryForm(ThingForm):
         return {"parent": cleaned.get("parent")}
 
 
+class ElementForm(ThingForm):
+    class Meta:
+        model = SurveyElement
+        fields = ["name", "question", "answer_1", "answer_2", "answer_3", "answer_4", "order"]
+        help_texts = {
+            "order": gettext_lazy("Small numbers come first."),
+            "question": gettext_lazy("As residents read it. A survey that has begun keeps the words it began with."),
+        }
+
+
 @dataclass(frozen=True)
 class Things:
     """One such list: its rows, its form, its words."""
@@ -103,6 +115,8 @@ class Things:
 
     def rows(self, village: Village) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.filter(village=village)
+        if self.model is SurveyElement:
+            surveys.elements_of(village)  # the ministry's, where nothing was ever written
         if self.model is Category:
             rows = rows.select_related("parent", "unit").order_by("parent__order", "parent__name", "order", "name")
         return rows
@@ -133,6 +147,16 @@ LISTS: dict[str, Things] = {
         gettext_lazy("Offices above and outside the village, for what is not the village's to decide."),
         gettext_lazy("Add an agency"),
         gettext_lazy("No agency yet"),
+    ),
+    "elements": Things(
+        SurveyElement,
+        ElementForm,
+        gettext_lazy("Survey questions"),
+        gettext_lazy(
+            "What the yearly satisfaction survey asks about: the ministry's nine elements, in your order and your words."
+        ),
+        gettext_lazy("Add an element"),
+        gettext_lazy("No element yet"),
     ),
 }
 

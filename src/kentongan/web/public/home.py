@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Village
+from kentongan.web.public import survey
 from kentongan.web.public.here import village_of
 
 SECONDS_KEPT = 60
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         f"{name}_days": village.clock(clock)
         for name, clock in (("verify", "verify"), ("answer", "complaint"), ("reply", "reply"))
     }
-    return render(request, "public/home.html", {"month": this_month(village), **days})
+    return render(request, "public/home.html", {"month": this_month(village), "surveys": survey.lines_of(village), **days})
 
 
 def this_month(village: Village) -> Month:

@@ -24,6 +24,7 @@ from kentongan.reports import spreadsheet
 from kentongan.reports.statistics import PublicFigures
 from kentongan.reports.statistics import public as public_figures
 from kentongan.village.models import Kind, Village
+from kentongan.web.public import survey
 from kentongan.web.public.here import village_of
 
 SECONDS_KEPT = 300
@@ -81,6 +82,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         (gettext("How they came in"), gettext("Channel"), figures.channels),
     ]
     context = {
+        "surveys": survey.lines_of(village),
         "years": years,
         "figures": figures,
         "month_head": [gettext("Month"), gettext("Received"), gettext("Ended")],

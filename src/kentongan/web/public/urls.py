@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.public import agency, file, home, ladder, receipt, statistics, track
+from kentongan.web.public import agency, file, home, ladder, receipt, statistics, survey, track
 
 app_name = "public"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("jawab/", agency.door, name="agency"),
     path("jawab/surat/", agency.letter, name="agency_letter"),
     path("jawab/surat/berkas/<int:pk>/", agency.file, name="agency_file"),
+    path("survei/", survey.surveys_page, name="surveys"),
+    path("survei/terima-kasih/", survey.thanks, name="survey_thanks"),
+    path("survei/<int:pk>/", survey.survey, name="survey"),
     path("statistik/", statistics.statistics, name="statistics"),
     path("statistik/<int:year>.csv", statistics.table, name="statistics_csv"),
 ]

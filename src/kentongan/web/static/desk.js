@@ -95,6 +95,11 @@
     chosen();
   });
 
+  // Paper forms typed in: a digit that counts leads on to the next field.
+  all("[data-digit]").forEach((box, n, boxes) => on(box, "input", () => {
+    if (/^[1-4]$/.test(box.value)) (boxes[n + 1] || box.form.elements.age)?.focus();
+  }));
+
   // Keys of the desk: j k move, the rest press what carries data-key. They can be switched off.
   const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
   all("[data-keys-switch]").forEach((box) => { box.checked = !off(); box.closest("[hidden]")?.removeAttribute("hidden"); on(box, "change", () => localStorage.setItem("keys", box.checked ? "on" : "off")); });
