@@ -36,16 +36,16 @@ def data(village: Village, address: str, said: Wording) -> dict[str, Any]:
         "qr": qr.svg(address),
         "scan": "Pindai dengan kamera HP, atau buka",
         "address": address.partition("://")[2].rstrip("/"),
-        "doors": _doors(village),
-        "clocks": _clocks(village),
+        "doors": doors(village),
+        "clocks": clocks(village),
         "rights": said.lines("rights"),
-        "above": _above(village),
+        "above": above(village),
     }
 
 
-def _doors(village: Village) -> list[tuple[str, str]]:
+def doors(village: Village) -> list[tuple[str, str]]:
     """Each way to the desk, those alone that the village has."""
-    office = "\n".join(part for part in (village.address, *_hours(village)) if part)
+    office = "\n".join(part for part in (village.address, *hours(village)) if part)
     doors = [
         ("Datang ke kantor desa", office or "pada jam kerja"),
         ("Telepon", phones.national(village.phone) if village.phone else ""),
@@ -57,7 +57,7 @@ def _doors(village: Village) -> list[tuple[str, str]]:
     return [(name, what) for name, what in doors if what]
 
 
-def _hours(village: Village) -> list[str]:
+def hours(village: Village) -> list[str]:
     """``Senin–Kamis 07.30–15.30 WIB``, a line for each run of equal days."""
     days = words.DAYS
     return [
@@ -66,7 +66,7 @@ def _hours(village: Village) -> list[str]:
     ]
 
 
-def _clocks(village: Village) -> list[tuple[str, str]]:
+def clocks(village: Village) -> list[tuple[str, str]]:
     """What the village promises, in its own working days."""
     told = (
         ("verify", "Diperiksa dan diteruskan"),
@@ -79,7 +79,7 @@ def _clocks(village: Village) -> list[tuple[str, str]]:
     return [(what, f"{village.clock(key)} hari kerja") for key, what in told]
 
 
-def _above(village: Village) -> list[tuple[str, str]]:
+def above(village: Village) -> list[tuple[str, str]]:
     with translation.override("id"):
         rungs = {rung.key: rung for rung in ladder.rungs(village)}
         return [(str(rungs[key].name), ", ".join(str(line) for line in rungs[key].lines)) for key in ABOVE]

@@ -176,15 +176,17 @@ def _values(complaint: Complaint) -> dict[str, str]:
         "tautan": f"{site(village)}{reverse('public:track')}#{code}" if site(village) else "",
         "perihal": complaint.subject,
         "batas": _day(complaint.due_at, village),
-        "penilaian": _question(village, code),
+        "penilaian": question(f"{site(village)}{reverse('public:track')}" if site(village) else "", code),
     }
 
 
-def _question(village: Village, code: str) -> str:
-    """How satisfied he is, with a link for each answer. A link only chooses on the page that asks: opening it changes nothing."""
-    page = f"{site(village)}{reverse('public:track')}"
-    links = [f"{words}: {page}?nilai={score}#{code}" for score, words in sorted(ratings.WORDS.items(), reverse=True)]
-    return "\n".join([RATE, *(links if site(village) else [])])
+def question(track: str, code: str) -> str:
+    """How satisfied he is, with a link for each answer where the address of the tracking page is known.
+
+    A link only chooses on the page that asks: opening it changes nothing.
+    """
+    links = [f"{words}: {track}?nilai={score}#{code}" for score, words in sorted(ratings.WORDS.items(), reverse=True)]
+    return "\n".join([RATE, *(links if track else [])])
 
 
 def of_village(village: Village) -> dict[str, str]:

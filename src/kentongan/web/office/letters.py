@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kentongan.channels.email import words
+from kentongan.channels.email import outbox, words
 from kentongan.channels.models import LetterText
 from kentongan.lib import letter_numbers, phones
 from kentongan.village.models import Village
@@ -128,6 +128,7 @@ def sample(village: Village, track: str) -> dict[str, str]:
         "batas": until,
         "kurang": f"Mohon balas surat ini dan tuliskan alamat Anda (dusun, RT, RW), paling lambat {until}.",
         "instansi": f"Dinas Pekerjaan Umum {village.regency_name}".strip(),
+        "penilaian": outbox.question(track, code),
         "surat": "490/012/2014/XI/2026",
         "pengadu": "Identitas pengadu tidak kami sertakan.",
         "waktu": f"{until}, pukul 09.00–11.00 {village.zone_label}",
