@@ -54,7 +54,14 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
         "turn_to": _turn_to(village),
         "secrecy": said.say("secrecy"),
         "free": said.say("free"),
-        "rate": f"{complaint.printed_number(village)} · sesudah dijawab, lingkari, gunting, dan serahkan",
+        **satisfaction(complaint.printed_number(village)),
+    }
+
+
+def satisfaction(number: str) -> dict[str, Any]:
+    """The strip to cut off, with the choices to ring."""
+    return {
+        "rate": f"{number} · sesudah dijawab, lingkari, gunting, dan serahkan",
         "choices": [f"{score} {word}" for score, word in ratings.WORDS.items()],
     }
 

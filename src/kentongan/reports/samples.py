@@ -15,7 +15,7 @@ from kentongan.complaints.papers import Signer
 from kentongan.lib import letter_numbers
 from kentongan.lib.numerals import spelled
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import poster, qr, register_book, words
+from kentongan.reports import poster, qr, receipt, register_book, words
 from kentongan.reports.signing import below, drawn, own_copies
 from kentongan.reports.wording import Wording
 from kentongan.village.models import LetterRule, Village
@@ -97,6 +97,7 @@ def _receipt(of: _Set) -> dict[str, Any]:
         "turn_to": ["Camat", "LAPOR! (lapor.go.id, SMS 1708)"],
         "secrecy": of.said.say("secrecy"),
         "free": of.said.say("free"),
+        **receipt.satisfaction(of.number),
     }
 
 
