@@ -21,7 +21,7 @@ from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions, closed_books, sent_reports
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, StandardText, SurveyElement
+from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, Publicity, StandardText, SurveyElement
 from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
@@ -88,6 +88,8 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "book:long_book_again": (*(L, P), *(X,) * 7, Y),
     "book:close_year": (L, P, Y, P, P, P, P, P, Y, Y),
     **{f"book:{name}": (L, P, X, P, P, P, P, P, Y, Y) for name in ("survey_change", "survey_plan", "survey_close")},
+    "book:publicity": (L, P, Y, P, P, P, P, P, Y, Y),
+    "book:publicity_remove": (L, P, X, P, P, P, P, P, Y, Y),
     "book:surveys": (L, P, Y, P, P, P, P, P, Y, Y),
     "book:survey_enter": (L, P, X, P, P, P, P, P, Y, Y),
     "public:survey": (Y, Y, X, *(Y,) * 7),
@@ -172,6 +174,10 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:long_book_file": (*(L, P), *(X,) * 7, 200),
     "book:closing": READS,
     "book:closed_paper": (L, P, X, P, P, P, P, X, 200, 200),  # it shows a complaint that has come to name the head
+    "book:evidence": READS,
+    "book:evidence_zip": READS,
+    "book:publicity": READS,
+    "book:publicity_photo": READS_HERE,
     "book:surveys": READS,
     "book:survey": READS_HERE,
     "book:survey_form": READS_HERE,
@@ -280,6 +286,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         **dict.fromkeys(("book:long_book", "book:long_book_file", "book:long_book_again"), long_book_of(cast)),
         "office:elements_one": SurveyElement.objects.filter(village=cast.village)[0].pk,
         **dict.fromkeys(SURVEY, survey.pk),
+        **dict.fromkeys(("book:publicity_remove", "book:publicity_photo"), publicity_of(cast)),
     }
     values = {
         "number": complaint.number,
@@ -364,6 +371,12 @@ def long_book_of(cast: Cast) -> int:
     if not default_storage.exists(made.file):
         default_storage.save(made.file, ContentFile(b"%PDF-1.7"))
     return made.pk
+def publicity_of(cast: Cast) -> int:
+    """One act of publicity, with a photo."""
+    row = Publicity(village=cast.village, on=timezone.localdate(), place="Balai", what="Poster", by_label="Sari")
+    row.photo.save("foto.jpg", ContentFile(b"\xff\xd8\xff\xe0"), save=False)
+    row.save()
+    return row.pk
 
 
 def leave_of(cast: Cast) -> int:

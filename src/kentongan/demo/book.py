@@ -343,7 +343,11 @@ def _said(action: Callable[..., Any], **more: Any) -> Callable[[Book, Step], Non
 
 
 def _rate(book: Book, step: Step) -> None:
-    _said(actions.rate, score=int(step.words[0]))(book, step)
+    """``rate 4``, or ``rate 4 paper`` where it came another way than the complaint."""
+    score, *ways = step.words
+    via = ways[0] if ways else "web" if step.life.by_resident else "walk_in"
+    by = None if via in {"web", "email"} else book.actor(step)
+    actions.rate(step.life.entered, score=int(score), text=step.text, by=by, via=via)
 
 
 def _done(action: Callable[..., Any]) -> Callable[[Book, Step], None]:

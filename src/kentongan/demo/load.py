@@ -9,7 +9,7 @@ from django.utils import timezone
 from kentongan.channels import notify
 from kentongan.channels.models import OutgoingMessage
 from kentongan.complaints import standard_texts
-from kentongan.demo import people, village
+from kentongan.demo import people, survey, village
 from kentongan.demo.book import Book
 from kentongan.village.models import Village
 
@@ -33,6 +33,7 @@ def load(now: datetime | None = None) -> Loaded:
         standard_texts.add_first(place)
         officials = people.build(place, today, password)
         complaints = Book(place, officials, now).play()
+        survey.fill(place, officials, now)
     while notify.dispatch_pending():
         continue
     read = OutgoingMessage.objects.filter(village=place, event__at__lt=now - READ_WITHIN)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.book import closing, figures, long_books, outgoing, reports, surveys, views
+from kentongan.web.book import closing, evidence, figures, long_books, outgoing, reports, surveys, views
 
 app_name = "book"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("penutupan/<int:year>/<str:size>.pdf", closing.closed_paper, name="closed_paper"),
     path("laporan/", reports.index, name="reports"),
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
+    path("bukti-kpk/", evidence.page, name="evidence"),
+    path("bukti-kpk.zip", evidence.download, name="evidence_zip"),
+    path("sosialisasi/", evidence.publicity, name="publicity"),
+    path("sosialisasi/<int:pk>/hapus", evidence.remove, name="publicity_remove"),
+    path("sosialisasi/<int:pk>/foto.jpg", evidence.photo, name="publicity_photo"),
     path("survei/", surveys.index, name="surveys"),
     path("survei/<int:pk>/", surveys.one, name="survey"),
     path("survei/<int:pk>/ubah", surveys.change, name="survey_change"),

@@ -51,7 +51,7 @@ class WordsForm(forms.Form):
         self.paper = paper
         for name, part in PARTS.get(paper, {}).items():
             self.fields[name] = forms.CharField(
-                label=part.label,
+                label=str(part.label),
                 required=False,
                 max_length=part.longest,
                 initial=said.text(name),
