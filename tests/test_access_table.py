@@ -19,7 +19,7 @@ from django.utils import timezone
 from kentongan.channels import notify
 from kentongan.channels.email import store
 from kentongan.channels.models import IncomingMessage, OutgoingMessage
-from kentongan.complaints import actions, closed_books, sent_reports
+from kentongan.complaints import actions, checks, closed_books, sent_reports
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, Publicity, StandardText, SurveyElement
 from kentongan.jobs import engine
@@ -120,6 +120,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "public:surveys": (302, 302, 200, *(302,) * 7),  # one is open: straight to it
     "public:survey": (200, 200, X, *(200,) * 7),
     "public:survey_thanks": EVERYONE,
+    "public:check": EVERYONE,
+    "public:checked": EVERYONE,
     "public:statistics": EVERYONE,
     "public:statistics_csv": EVERYONE,
     "web:login": (200, *(302,) * 9),
@@ -298,6 +300,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "key": "2025",
         "kind": "received",
         "paper": "assignment",
+        "code": checks.seal_receipt(complaint, {}).code,
     }
 
     def of(name: str) -> dict[str, Any]:

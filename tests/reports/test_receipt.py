@@ -87,7 +87,7 @@ def test_another_size_is_refused(cast: Cast) -> None:
         receipt.pdf(make.received(cast), cast.village, "a3", BASE)
 
 
-@pytest.mark.parametrize(("size", "width_mm"), [("a6", 31), ("a5", 46), ("80mm", 42)])
+@pytest.mark.parametrize(("size", "width_mm"), [("a6", 28), ("a5", 42), ("80mm", 42)])
 def test_the_printed_qr_is_the_tracking_address(cast: Cast, size: str, width_mm: int) -> None:
     row = make.received(cast)
     wanted = [[bool(cell) for cell in line] for line in segno.make(f"{BASE}/lacak/#{row.code}", error="m", micro=False).matrix]

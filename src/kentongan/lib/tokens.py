@@ -45,6 +45,11 @@ def spaced(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
+def new_code(length: int) -> str:
+    """Random characters to be read and typed: five bits each."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
 def new_token() -> str:
     """128 random bits for a form or a file name."""
     return secrets.token_urlsafe(16)

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone, translation
 
-from kentongan.complaints import clocks, deadlines, ladder, papers, plans, ratings
+from kentongan.complaints import checks, clocks, deadlines, ladder, papers, plans, ratings
 from kentongan.complaints.access import Circle
 from kentongan.complaints.models import Complaint, Outcome, Referral
 from kentongan.complaints.papers import Letter
 from kentongan.lib import phones
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import wording, words
+from kentongan.reports import seal, wording, words
 from kentongan.reports.signing import copies, signature
 from kentongan.reports.wording import Wording
 from kentongan.village.models import Agency, LetterRule, User, Village
@@ -33,8 +33,11 @@ REFUSED = {
 }
 
 
-def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "A4") -> bytes:
-    """The answer as a letter, before or after its delivery; also that a complaint cannot be processed. Raises what ``_letter`` raises."""
+def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+    """The answer as a letter, before or after its delivery; also that a complaint cannot be processed. Raises what ``_letter`` raises.
+
+    ``base``: our address, by which a numbered letter can be checked.
+    """
     seen, circle, letter = _letter(complaint, user, papers.ANSWER, paper)
     said = wording.of(village, papers.ANSWER)
     points = [
@@ -52,10 +55,10 @@ def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "
         "copies": _copies(seen),
         "slip": None if letter.declines else rating_slip(seen, village),
     }
-    return _render(seen, circle, letter, village, paper, data)
+    return _render(seen, circle, letter, village, paper, data, base)
 
 
-def completion(complaint: Complaint, village: Village, user: User, *, paper: str = "A4") -> bytes:
+def completion(complaint: Complaint, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
     """What the complainant is asked to complete, how and by which day. Raises what ``_letter`` raises."""
     seen, circle, letter = _letter(complaint, user, papers.COMPLETION, paper)
     said = wording.of(village, papers.COMPLETION)
@@ -74,7 +77,7 @@ def completion(complaint: Complaint, village: Village, user: User, *, paper: str
         "closing": said.say("closing"),
         "copies": [],
     }
-    return _render(seen, circle, letter, village, paper, data)
+    return _render(seen, circle, letter, village, paper, data, base)
 
 
 def _letter(complaint: Complaint, user: User, kind: str, paper: str) -> tuple[Complaint, Circle, Letter]:
@@ -94,7 +97,9 @@ def _letter(complaint: Complaint, user: User, kind: str, paper: str) -> tuple[Co
     return seen, circle, letter
 
 
-def _render(complaint: Complaint, circle: Circle, letter: Letter, village: Village, paper: str, data: dict[str, Any]) -> bytes:
+def _render(
+    complaint: Complaint, circle: Circle, letter: Letter, village: Village, paper: str, data: dict[str, Any], base: str
+) -> bytes:
     rule = LetterRule.of(village, letter.kind)
     own = copies(circle, rule)
     told = data["copies"] or (["Arsip"] if own else [])
@@ -105,19 +110,18 @@ def _render(complaint: Complaint, circle: Circle, letter: Letter, village: Villa
         ("Lampiran", "–"),
         ("Hal", data["title"]),
     ]
-    return paper_maker.render(
-        "complaint_letter",
-        {
-            **data,
-            "paper": paper,
-            "kop": paper_maker.letterhead(village),
-            "day": f"{village.name}, {words.long_date(day)}",
-            "heading": heading,
-            "to": _address(complaint, village),
-            "sign": signature(circle, letter.signer, to_complainant=True, rule=rule),
-            "copies": list(dict.fromkeys([*told[:-1], *own, *told[-1:]])),
-        },
-    )
+    made = {
+        **data,
+        "paper": paper,
+        "kop": paper_maker.letterhead(village),
+        "day": f"{village.name}, {words.long_date(day)}",
+        "heading": heading,
+        "to": _address(complaint, village),
+        "sign": signature(circle, letter.signer, to_complainant=True, rule=rule),
+        "copies": list(dict.fromkeys([*told[:-1], *own, *told[-1:]])),
+    }
+    given = checks.number_of_complaint(complaint, letter.number)
+    return paper_maker.render("complaint_letter", {**made, "check": seal.of_letter(given, made, base)})
 
 
 def rating_slip(complaint: Complaint, village: Village) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kentongan.complaints import referrals
+from kentongan.complaints import checks, referrals
 from kentongan.complaints.access import Circle
 from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import wording, words
+from kentongan.reports import seal, wording, words
 from kentongan.reports.signing import copies, signature
 from kentongan.reports.wording import Wording
 from kentongan.village.models import LetterRule, User, Village
@@ -19,10 +19,11 @@ PAPERS = ("A4", "F4")
 LONGEST = 1500  # letters of what was said; the whole stands behind the link
 
 
-def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", address: str = "") -> bytes:
+def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", address: str = "", base: str = "") -> bytes:
     """The cover letter of one referral of a complaint this person may see.
 
-    ``address``: of the page where the agency answers; empty, the letter bears no code to answer by.
+    ``address``: of the page where the agency answers; empty, the letter bears no code to answer by. ``base``: our own, by which
+    it can be checked.
 
     Raises ``Complaint.DoesNotExist`` (the wall), ``ValueError`` for another paper, ``pdf.CannotPrint``.
     """
@@ -30,7 +31,9 @@ def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", 
         raise ValueError(f"unknown paper: {paper}")
     complaint = Complaint.visible_to(user).select_related("complainant__hamlet", "hamlet").get(pk=referral.complaint_id)
     referral.complaint = complaint
-    return paper_maker.render("cover_letter", {"paper": paper, **_data(referral, village, address)})
+    made = {"paper": paper, **_data(referral, village, address)}
+    given = checks.number_of_complaint(complaint, referral.letter_number)
+    return paper_maker.render("cover_letter", {**made, "check": seal.of_letter(given, made, base)})
 
 
 def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kentongan.complaints import meetings
-from kentongan.complaints.models import Complaint, Invitee, Meeting
+from kentongan.complaints import checks, meetings
+from kentongan.complaints.models import Complaint, Invitee, LetterNumber, Meeting
 from kentongan.lib.numerals import spelled
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import wording, words
+from kentongan.reports import seal, wording, words
 from kentongan.reports.signing import below, drawn, own_copies
 from kentongan.village.models import LetterRule, User, Village
 
@@ -16,11 +16,15 @@ PAPERS = ("A4", "F4")
 KINDS = {"REVIEW": "Rapat Pembahasan", "MEDIATION": "Mediasi"}
 LIST_ROWS = 14  # of the attendance list, for those too who come unasked
 NOT_SAID = "(dirahasiakan)"
+NO_NUMBER = "." * 30
 AGREED = {True: "Para pihak mencapai kesepakatan.", False: "Para pihak belum mencapai kesepakatan."}
 
 
-def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "A4") -> bytes:
-    """The letter that asks to come, to all who are invited. Raises ``ValueError`` before there is a date, and what ``_read`` raises."""
+def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+    """The letter that asks to come, to all who are invited; ``base``: our address, by which it can be checked.
+
+    Raises ``ValueError`` before there is a date, and what ``_read`` raises.
+    """
     seen = _read(meeting, user, paper)
     if seen.starts_at is None:
         raise ValueError("an invitation without a date")
@@ -29,7 +33,7 @@ def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "
     data = {
         "title": "Undangan",
         "day": f"{village.name}, {words.long_date(written)}",
-        "heading": [("Nomor", seen.letter_number), ("Sifat", "Penting"), ("Lampiran", "–"), ("Hal", "Undangan")],
+        "heading": [("Nomor", seen.letter_number or NO_NUMBER), ("Sifat", "Penting"), ("Lampiran", "–"), ("Hal", "Undangan")],
         "to": [_who(row) for row in meetings.invited(seen)],
         "opening": said.say("opening", nomor=_numbers(seen, village), acara=KINDS[seen.kind].lower()),
         "facts": _facts(seen, village),
@@ -37,11 +41,11 @@ def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "
         "sign": _signature(seen, village, "invitation"),
         "copies": [] if meetings.kept_close(seen) else own_copies(LetterRule.of(village, "invitation")),
     }
-    return _render("invitation", village, paper, data)
+    return _render("invitation", village, paper, data, checks.number_of_meeting(seen, seen.letter_number), base)
 
 
-def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "A4") -> bytes:
-    """The list to sign, with empty lines for those who come unasked. Raises what ``_read`` raises."""
+def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+    """The list to sign, with empty lines for those who come unasked; it bears no number. Raises what ``_read`` raises."""
     seen = _read(meeting, user, paper)
     invited = [(row.name, row.capacity) for row in meetings.invited(seen)]
     empty = [("", "")] * max(4, LIST_ROWS - len(invited))
@@ -52,10 +56,10 @@ def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "
         "rows": [*invited, *empty],
         "sign": _signature(seen, village, "invitation"),
     }
-    return _render("attendance", village, paper, data)
+    return _render("attendance", village, paper, data, None, base)
 
 
-def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4") -> bytes:
+def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
     """The official record; before the minutes are written, a form to be filled in by hand.
 
     Raises ``ValueError`` before there is a date, and what ``_read`` raises.
@@ -83,7 +87,7 @@ def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4"
         "clerk": _by(seen.clerk, "Notulis"),
         "sign": below("Mengetahui", _signature(seen, village, "minutes")),
     }
-    return _render("minutes", village, paper, data)
+    return _render("minutes", village, paper, data, checks.number_of_meeting(seen, seen.minutes_number), base)
 
 
 def _read(meeting: Meeting, user: User, paper: str) -> Meeting:
@@ -93,8 +97,9 @@ def _read(meeting: Meeting, user: User, paper: str) -> Meeting:
     return meetings.meetings_for(user).get(pk=meeting.pk)
 
 
-def _render(template: str, village: Village, paper: str, data: dict[str, Any]) -> bytes:
-    return paper_maker.render(template, {"paper": paper, "kop": paper_maker.letterhead(village), **data})
+def _render(template: str, village: Village, paper: str, data: dict[str, Any], number: LetterNumber | None, base: str) -> bytes:
+    made = {"paper": paper, "kop": paper_maker.letterhead(village), **data}
+    return paper_maker.render(template, {**made, "check": seal.of_letter(number, made, base)})
 
 
 def _numbers(meeting: Meeting, village: Village) -> str:

@@ -10,7 +10,7 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import qr, wording, words
+from kentongan.reports import qr, seal, wording, words
 from kentongan.village.models import Village
 
 SIZES = ("a6", "a5", "80mm")
@@ -40,7 +40,7 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
         raise ValueError(f"unknown size: {size}")
     received = words.local(complaint.received_at, village)
     said = wording.of(village, "receipt")
-    return {
+    made = {
         "size": size,
         "kop": paper_maker.letterhead(village),
         "title": "Tanda Terima Pengaduan",
@@ -56,6 +56,7 @@ def _data(complaint: Complaint, village: Village, size: str, base_url: str) -> d
         "free": said.say("free"),
         **satisfaction(complaint.printed_number(village)),
     }
+    return {**made, "check": seal.of_receipt(complaint, made, base_url)}
 
 
 def satisfaction(number: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -90,6 +91,11 @@ class Village(models.Model):
     @property
     def zone_label(self) -> str:
         return str(self.get_zone_display())
+
+    @property
+    def site(self) -> str:
+        """Our address as people outside reach it, without a slash at the end; "" where nobody said."""
+        return settings.ADDRESS or (f"https://{self.host}" if self.host else "")
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the village's own clock, whoever asks and wherever."""

@@ -77,7 +77,7 @@ def may_be_told(notice: ReportNotice, user: User) -> bool:
 
 def link(village: Village, path: str) -> str:
     """The page on the site, where the installation knows its address."""
-    site = outbox.site(village)
+    site = village.site
     return f"{site}{path}" if site else ""
 
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone, translation
@@ -173,10 +172,10 @@ def _values(complaint: Complaint) -> dict[str, str]:
         "nama": complaint.complainant.name if complaint.complainant and complaint.complainant.name else "Bapak/Ibu",
         "nomor": complaint.printed_number(village),
         "kode": code,
-        "tautan": f"{site(village)}{reverse('public:track')}#{code}" if site(village) else "",
+        "tautan": f"{village.site}{reverse('public:track')}#{code}" if village.site else "",
         "perihal": complaint.subject,
         "batas": _day(complaint.due_at, village),
-        "penilaian": question(f"{site(village)}{reverse('public:track')}" if site(village) else "", code),
+        "penilaian": question(f"{village.site}{reverse('public:track')}" if village.site else "", code),
     }
 
 
@@ -191,10 +190,6 @@ def question(track: str, code: str) -> str:
 
 def of_village(village: Village) -> dict[str, str]:
     return {"nama": "Bapak/Ibu", "desa": village.name, "telepon": phones.national(village.phone) if village.phone else ""}
-
-
-def site(village: Village) -> str:
-    return settings.ADDRESS or (f"https://{village.host}" if village.host else "")
 
 
 def _of_event(event: Event) -> dict[str, str]:
@@ -231,7 +226,7 @@ def _of_referral(referral: Referral, event: Event) -> dict[str, str]:
         "pengadu": referrals.who(referral),
         "batas": _date(referral.due_on),
         "kode": code,
-        "tautan": f"{site(village)}{reverse('public:agency')}#{code}" if site(village) else "",
+        "tautan": f"{village.site}{reverse('public:agency')}#{code}" if village.site else "",
     }
 
 

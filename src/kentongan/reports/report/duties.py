@@ -90,6 +90,6 @@ def send_by_itself(notice: int) -> None:
         sent_reports.tell(row)
         return
     try:
-        sending.send(sender, village, period, now=now, by_itself=True)
+        sending.send(sender, village, period, now=now, by_itself=True, base=village.site)
     except sent_reports.AlreadySent:
         return  # somebody was faster, or an earlier attempt was

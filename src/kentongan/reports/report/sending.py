@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from kentongan.complaints import sent_reports
+from kentongan.complaints import checks, sent_reports
 from kentongan.complaints.models import SentReport
+from kentongan.reports import seal
 from kentongan.reports.report import book, corrections, paper
 from kentongan.reports.report.period import Period
 from kentongan.village.models import User, Village
@@ -17,9 +18,18 @@ class NotOver(ValueError):
 
 
 def send(
-    user: User, village: Village, period: Period, *, advice: Iterable[str] | None = None, now: datetime, by_itself: bool = False
+    user: User,
+    village: Village,
+    period: Period,
+    *,
+    advice: Iterable[str] | None = None,
+    now: datetime,
+    by_itself: bool = False,
+    base: str = "",
 ) -> SentReport:
-    """Freeze the report of a period that is over. Nothing is locked while it is printed. ``advice``: else what is proposed.
+    """Freeze the report of a period that is over. Nothing is locked while it is printed.
+
+    ``advice``: else what is proposed. ``base``: our address, by which it can be checked.
 
     Raises ``NotOver``, ``sent_reports.AlreadySent``, ``pdf.CannotPrint`` (the number is then used up: numbers are never given twice).
     """
@@ -28,6 +38,7 @@ def send(
         raise NotOver(period.key)
     number = sent_reports.take_number(village, period.key, user)
     said = paper.data(made, number=number, advice=advice, corrected=corrections.of(user, made))
+    said["check"] = seal.of_letter(checks.number_of_report(village, period.key, number), said, base)
     finished = sent_reports.Finished(
         period=period.key,
         name=period.name,

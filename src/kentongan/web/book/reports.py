@@ -168,7 +168,14 @@ def send(request: OfficialRequest, key: str) -> HttpResponseBase:
     if not form.is_valid():
         return _preview(request, period, form, status=400)
     try:
-        report = sending.send(request.user, request.village, period, advice=form.cleaned_data["advice"], now=timezone.now())
+        report = sending.send(
+            request.user,
+            request.village,
+            period,
+            advice=form.cleaned_data["advice"],
+            now=timezone.now(),
+            base=request.build_absolute_uri("/"),
+        )
     except sending.NotOver:
         form.add_error(None, gettext("The period is still running. Send the report when it is over."))
         return _preview(request, period, form, status=409)

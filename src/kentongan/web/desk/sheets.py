@@ -38,7 +38,9 @@ def sheet(request: OfficialRequest, number: str, kind: str) -> HttpResponseBase:
     from kentongan.reports import complaint_letters
 
     write: Callable[..., bytes] = complaint_letters.answer if NAMES[kind] == papers.ANSWER else complaint_letters.completion
-    return paper(write(row, request.village, request.user, paper=size), f"{kind}-{row.number}.pdf")
+    return paper(
+        write(row, request.village, request.user, paper=size, base=request.build_absolute_uri("/")), f"{kind}-{row.number}.pdf"
+    )
 
 
 def _withdrawal(request: OfficialRequest, row: Complaint, size: str) -> HttpResponseBase:

@@ -31,7 +31,9 @@ def cover_letter(request: OfficialRequest, number: str) -> HttpResponseBase:
     size = "F4" if request.GET.get("kertas") == "f4" else "A4"
     carries = circle_for(row, request.user, *CARRIERS) is not None  # others print it without the agency's key
     address = request.build_absolute_uri(reverse("public:agency")) if carries else ""
-    content = letter.pdf(referral, request.village, request.user, paper=size, address=address)
+    content = letter.pdf(
+        referral, request.village, request.user, paper=size, address=address, base=request.build_absolute_uri("/")
+    )
     return paper(content, f"surat-rujukan-{row.number}.pdf")
 
 

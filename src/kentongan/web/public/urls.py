@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.public import agency, file, home, ladder, receipt, statistics, survey, track
+from kentongan.web.public import agency, check, file, home, ladder, receipt, statistics, survey, track
 
 app_name = "public"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("survei/", survey.surveys_page, name="surveys"),
     path("survei/terima-kasih/", survey.thanks, name="survey_thanks"),
     path("survei/<int:pk>/", survey.survey, name="survey"),
+    path("cek/", check.check, name="check"),
+    path("cek/<str:code>", check.checked, name="checked"),
     path("statistik/", statistics.statistics, name="statistics"),
     path("statistik/<int:year>.csv", statistics.table, name="statistics_csv"),
 ]

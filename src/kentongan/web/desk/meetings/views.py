@@ -169,7 +169,7 @@ def _paper(request: OfficialRequest, pk: int, name: str, title: str) -> HttpResp
     size = "F4" if request.GET.get("kertas") == "f4" else "A4"
     make: Papers = getattr(papers, name)
     try:
-        content = make(seat.meeting, request.village, request.user, paper=size)
+        content = make(seat.meeting, request.village, request.user, paper=size, base=request.build_absolute_uri("/"))
     except ValueError:
         raise Http404("no day yet") from None
     return paper(content, f"{title}-{seat.complaints[0].number}.pdf")
