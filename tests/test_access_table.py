@@ -144,8 +144,11 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:meeting": SEEN,
     "desk:meeting_step": MEETS,
     "desk:meeting_invitation": SEEN,
+    "desk:meeting_invitation_docx": SEEN,
     "desk:meeting_attendance": SEEN,
+    "desk:meeting_attendance_docx": SEEN,
     "desk:meeting_minutes": SEEN,
+    "desk:meeting_minutes_docx": SEEN,
     "desk:meeting_calendar": SEEN,
     "desk:file": SEEN,
     "desk:complaint": SEEN,
@@ -154,7 +157,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:receipt_pdf": SLIP,
     "desk:assignment_sheet": SEEN,
     "desk:cover_letter": SEEN,
+    "desk:cover_letter_docx": SEEN,
     "desk:sheet": SEEN,
+    "desk:sheet_docx": SEEN,
     "desk:notice_sheet": (L, P, X, X, P, P, X, X, P, X),  # the table's complaint has a name
     "desk:lapor_pack": SLIP,
     "book:index": OFFICIALS,
@@ -312,7 +317,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
             return {"year": own[name], "size": "A4"}
         route = dict(addresses(get_resolver().url_patterns))[name]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        fitting = values | {"kind": "surat-jawaban"} if name == "desk:sheet" else values
+        fitting = values | {"kind": "surat-jawaban"} if name.startswith("desk:sheet") else values
         return {key: own[name] if key == "pk" and name in own else fitting.get(key, 1) for key in wanted}
 
     return of

@@ -13,8 +13,8 @@ from kentongan.complaints.models import Complaint, Outcome, Referral
 from kentongan.complaints.papers import Letter
 from kentongan.lib import phones
 from kentongan.lib.text import one_line
+from kentongan.reports import editable, seal, wording, words
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import seal, wording, words
 from kentongan.reports.signing import copies, signature
 from kentongan.reports.wording import Wording
 from kentongan.village.models import Agency, LetterRule, User, Village
@@ -33,10 +33,10 @@ REFUSED = {
 }
 
 
-def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "A4", base: str = "", file: str = "pdf") -> bytes:
     """The answer as a letter, before or after its delivery; also that a complaint cannot be processed. Raises what ``_letter`` raises.
 
-    ``base``: our address, by which a numbered letter can be checked.
+    ``base``: our address, by which a numbered letter can be checked; ``file``: "pdf" or "docx".
     """
     seen, circle, letter = _letter(complaint, user, papers.ANSWER, paper)
     said = wording.of(village, papers.ANSWER)
@@ -55,10 +55,12 @@ def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "
         "copies": _copies(seen),
         "slip": None if letter.declines else rating_slip(seen, village),
     }
-    return _render(seen, circle, letter, village, paper, data, base)
+    return _render(seen, circle, letter, village, {"paper": paper, **data}, base, file)
 
 
-def completion(complaint: Complaint, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+def completion(
+    complaint: Complaint, village: Village, user: User, *, paper: str = "A4", base: str = "", file: str = "pdf"
+) -> bytes:
     """What the complainant is asked to complete, how and by which day. Raises what ``_letter`` raises."""
     seen, circle, letter = _letter(complaint, user, papers.COMPLETION, paper)
     said = wording.of(village, papers.COMPLETION)
@@ -77,7 +79,7 @@ def completion(complaint: Complaint, village: Village, user: User, *, paper: str
         "closing": said.say("closing"),
         "copies": [],
     }
-    return _render(seen, circle, letter, village, paper, data, base)
+    return _render(seen, circle, letter, village, {"paper": paper, **data}, base, file)
 
 
 def _letter(complaint: Complaint, user: User, kind: str, paper: str) -> tuple[Complaint, Circle, Letter]:
@@ -98,7 +100,7 @@ def _letter(complaint: Complaint, user: User, kind: str, paper: str) -> tuple[Co
 
 
 def _render(
-    complaint: Complaint, circle: Circle, letter: Letter, village: Village, paper: str, data: dict[str, Any], base: str
+    complaint: Complaint, circle: Circle, letter: Letter, village: Village, data: dict[str, Any], base: str, file: str
 ) -> bytes:
     rule = LetterRule.of(village, letter.kind)
     own = copies(circle, rule)
@@ -112,7 +114,6 @@ def _render(
     ]
     made = {
         **data,
-        "paper": paper,
         "kop": paper_maker.letterhead(village),
         "day": f"{village.name}, {words.long_date(day)}",
         "heading": heading,
@@ -121,7 +122,7 @@ def _render(
         "copies": list(dict.fromkeys([*told[:-1], *own, *told[-1:]])),
     }
     given = checks.number_of_complaint(complaint, letter.number)
-    return paper_maker.render("complaint_letter", {**made, "check": seal.of_letter(given, made, base)})
+    return editable.made(file, "complaint_letter", {**made, "check": seal.of_letter(given, made, base)})
 
 
 def rating_slip(complaint: Complaint, village: Village) -> dict[str, Any]:

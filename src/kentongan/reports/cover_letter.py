@@ -9,8 +9,8 @@ from kentongan.complaints.access import Circle
 from kentongan.complaints.models import Complaint, Referral
 from kentongan.lib import tokens
 from kentongan.lib.text import one_line
+from kentongan.reports import editable, seal, wording, words
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import seal, wording, words
 from kentongan.reports.signing import copies, signature
 from kentongan.reports.wording import Wording
 from kentongan.village.models import LetterRule, User, Village
@@ -19,11 +19,13 @@ PAPERS = ("A4", "F4")
 LONGEST = 1500  # letters of what was said; the whole stands behind the link
 
 
-def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", address: str = "", base: str = "") -> bytes:
+def pdf(
+    referral: Referral, village: Village, user: User, *, paper: str = "A4", address: str = "", base: str = "", file: str = "pdf"
+) -> bytes:
     """The cover letter of one referral of a complaint this person may see.
 
     ``address``: of the page where the agency answers; empty, the letter bears no code to answer by. ``base``: our own, by which
-    it can be checked.
+    it can be checked; ``file``: "pdf" or "docx".
 
     Raises ``Complaint.DoesNotExist`` (the wall), ``ValueError`` for another paper, ``pdf.CannotPrint``.
     """
@@ -33,7 +35,7 @@ def pdf(referral: Referral, village: Village, user: User, *, paper: str = "A4", 
     referral.complaint = complaint
     made = {"paper": paper, **_data(referral, village, address)}
     given = checks.number_of_complaint(complaint, referral.letter_number)
-    return paper_maker.render("cover_letter", {**made, "check": seal.of_letter(given, made, base)})
+    return editable.made(file, "cover_letter", {**made, "check": seal.of_letter(given, made, base)})
 
 
 def _data(referral: Referral, village: Village, address: str) -> dict[str, Any]:

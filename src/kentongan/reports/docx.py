@@ -61,9 +61,13 @@ class Document:
         if level == 0:
             made.alignment = Aligned.CENTER
 
-    def paragraph(self, text: str, *, bold: bool = False, align: str = "", after: float = 6, indent: float = 0) -> None:
-        """A paragraph; ``align``: "center" or "right"; ``after``: the room below in points; ``indent``: in millimetres."""
+    def paragraph(
+        self, text: str, *, label: str = "", bold: bool = False, align: str = "", after: float = 6, indent: float = 0
+    ) -> None:
+        """A paragraph; ``label``: bold words before it; ``align``: "center" or "right"; ``after``: the room below in points; ``indent``: mm."""
         made = self._file.add_paragraph()
+        if label:
+            made.add_run(plain(label)).bold = True
         made.add_run(plain(text)).bold = bold or None
         if align:
             made.alignment = {"center": Aligned.CENTER, "right": Aligned.RIGHT}[align]
@@ -101,9 +105,17 @@ class Document:
     # --- tables and pictures ---
 
     def table(
-        self, head: Sequence[Any], rows: Iterable[Sequence[Any]], total: Sequence[Any] | None = None, widths: Sequence[float] = ()
+        self,
+        head: Sequence[Any],
+        rows: Iterable[Sequence[Any]],
+        total: Sequence[Any] | None = None,
+        widths: Sequence[float] = (),
+        height: float = 0,
     ) -> None:
-        """A table with lines; its head stands again on each page. Numbers go to the right. ``total``: the last row, bold; ``widths``: shares."""
+        """A table with lines; its head stands again on each page. Numbers go to the right.
+
+        ``total``: the last row, bold; ``widths``: shares; ``height``: of each row below the head in millimetres, at least.
+        """
         body = [*rows, *([total] if total else [])]
         made = self._file.add_table(rows=0, cols=len(head), style="Table Grid")
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -112,6 +124,8 @@ class Document:
             _mark(row, "w:cantSplit")
             if n == 0:
                 _mark(row, "w:tblHeader")
+            elif height:
+                row.height = Mm(height)
             for cell, value in zip(row.cells, cells, strict=True):
                 text = cell.paragraphs[0]
                 text.paragraph_format.space_after = Pt(0)

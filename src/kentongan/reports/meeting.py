@@ -7,8 +7,8 @@ from typing import Any
 from kentongan.complaints import checks, meetings
 from kentongan.complaints.models import Complaint, Invitee, LetterNumber, Meeting
 from kentongan.lib.numerals import spelled
+from kentongan.reports import editable, seal, wording, words
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import seal, wording, words
 from kentongan.reports.signing import below, drawn, own_copies
 from kentongan.village.models import LetterRule, User, Village
 
@@ -20,8 +20,8 @@ NO_NUMBER = "." * 30
 AGREED = {True: "Para pihak mencapai kesepakatan.", False: "Para pihak belum mencapai kesepakatan."}
 
 
-def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
-    """The letter that asks to come, to all who are invited; ``base``: our address, by which it can be checked.
+def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "", file: str = "pdf") -> bytes:
+    """The letter that asks to come, to all who are invited; ``base``: our address, by which it can be checked; ``file``: "pdf" or "docx".
 
     Raises ``ValueError`` before there is a date, and what ``_read`` raises.
     """
@@ -41,10 +41,12 @@ def invitation(meeting: Meeting, village: Village, user: User, *, paper: str = "
         "sign": _signature(seen, village, "invitation"),
         "copies": [] if meetings.kept_close(seen) else own_copies(LetterRule.of(village, "invitation")),
     }
-    return _render("invitation", village, paper, data, checks.number_of_meeting(seen, seen.letter_number), base)
+    return _render(
+        "invitation", village, {"paper": paper, **data}, checks.number_of_meeting(seen, seen.letter_number), base, file
+    )
 
 
-def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "", file: str = "pdf") -> bytes:
     """The list to sign, with empty lines for those who come unasked; it bears no number. Raises what ``_read`` raises."""
     seen = _read(meeting, user, paper)
     invited = [(row.name, row.capacity) for row in meetings.invited(seen)]
@@ -56,10 +58,10 @@ def attendance(meeting: Meeting, village: Village, user: User, *, paper: str = "
         "rows": [*invited, *empty],
         "sign": _signature(seen, village, "invitation"),
     }
-    return _render("attendance", village, paper, data, None, base)
+    return _render("attendance", village, {"paper": paper, **data}, None, base, file)
 
 
-def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "") -> bytes:
+def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4", base: str = "", file: str = "pdf") -> bytes:
     """The official record; before the minutes are written, a form to be filled in by hand.
 
     Raises ``ValueError`` before there is a date, and what ``_read`` raises.
@@ -87,7 +89,7 @@ def minutes(meeting: Meeting, village: Village, user: User, *, paper: str = "A4"
         "clerk": _by(seen.clerk, "Notulis"),
         "sign": below("Mengetahui", _signature(seen, village, "minutes")),
     }
-    return _render("minutes", village, paper, data, checks.number_of_meeting(seen, seen.minutes_number), base)
+    return _render("minutes", village, {"paper": paper, **data}, checks.number_of_meeting(seen, seen.minutes_number), base, file)
 
 
 def _read(meeting: Meeting, user: User, paper: str) -> Meeting:
@@ -97,9 +99,9 @@ def _read(meeting: Meeting, user: User, paper: str) -> Meeting:
     return meetings.meetings_for(user).get(pk=meeting.pk)
 
 
-def _render(template: str, village: Village, paper: str, data: dict[str, Any], number: LetterNumber | None, base: str) -> bytes:
-    made = {"paper": paper, "kop": paper_maker.letterhead(village), **data}
-    return paper_maker.render(template, {**made, "check": seal.of_letter(number, made, base)})
+def _render(template: str, village: Village, data: dict[str, Any], number: LetterNumber | None, base: str, file: str) -> bytes:
+    said = {"kop": paper_maker.letterhead(village), **data}
+    return editable.made(file, template, {**said, "check": seal.of_letter(number, said, base)})
 
 
 def _numbers(meeting: Meeting, village: Village) -> str:

@@ -8,8 +8,8 @@ from kentongan.complaints.access import Circle
 from kentongan.complaints.lifecycle import STEPS, State
 from kentongan.complaints.models import Complaint
 from kentongan.lib.text import one_line
+from kentongan.reports import editable, wording, words
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import wording, words
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 
@@ -23,8 +23,8 @@ def may_be_written(complaint: Complaint) -> bool:
     return complaint.complainant_id is not None and complaint.state in states
 
 
-def pdf(complaint: Complaint, village: Village, user: User, *, paper: str = "A4") -> bytes:
-    """The form to sign; the name is filled in for who may know it, else left to be written by hand.
+def pdf(complaint: Complaint, village: Village, user: User, *, paper: str = "A4", file: str = "pdf") -> bytes:
+    """The form to sign; the name is filled in for who may know it, else left to be written by hand. ``file``: "pdf" or "docx".
 
     Raises ``Complaint.DoesNotExist`` (the wall), ``ValueError`` for another paper or when there is nothing to take back, ``pdf.CannotPrint``.
     """
@@ -33,7 +33,7 @@ def pdf(complaint: Complaint, village: Village, user: User, *, paper: str = "A4"
     seen = Complaint.visible_to(user).select_related("complainant__hamlet").get(pk=complaint.pk)
     if not may_be_written(seen):
         raise ValueError("nothing to take back")
-    return paper_maker.render("withdrawal", {"paper": paper, **_data(seen, Circle(seen), village, user)})
+    return editable.made(file, "withdrawal", {"paper": paper, **_data(seen, Circle(seen), village, user)})
 
 
 def _data(complaint: Complaint, circle: Circle, village: Village, user: User) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest, circle_for, find, official
 from kentongan.web.desk.steps import Setting
 from kentongan.web.desk.timeline import LETTERS
-from kentongan.web.papers import paper
+from kentongan.web.papers import base_of, paper
 from kentongan.web.public.fields import Words
 
 NAMES = {"surat-jawaban": papers.ANSWER, "permintaan-kelengkapan": papers.COMPLETION}
@@ -25,12 +25,12 @@ SIZES = (("A4", "A4"), ("F4", "F4"))
 
 
 @official
-def sheet(request: OfficialRequest, number: str, kind: str) -> HttpResponseBase:
-    """A letter to the complainant, for who may know him, or the form to withdraw; ``?kertas=f4`` on folio paper."""
+def sheet(request: OfficialRequest, number: str, kind: str, file: str = "pdf") -> HttpResponseBase:
+    """A letter to the complainant, for who may know him, or the form to withdraw; ``?kertas=f4`` on folio paper; to print or to edit."""
     row = find(request.user, number)
     size = "F4" if request.GET.get("kertas") == "f4" else "A4"
     if kind == WITHDRAWAL:
-        return _withdrawal(request, row, size)
+        return _withdrawal(request, row, size, file)
     if kind not in NAMES or papers.letter_of(row, NAMES[kind]) is None:
         raise Http404("no such letter to write now")
     if not access.may_see_identity(request.user, row):
@@ -38,17 +38,17 @@ def sheet(request: OfficialRequest, number: str, kind: str) -> HttpResponseBase:
     from kentongan.reports import complaint_letters
 
     write: Callable[..., bytes] = complaint_letters.answer if NAMES[kind] == papers.ANSWER else complaint_letters.completion
-    return paper(
-        write(row, request.village, request.user, paper=size, base=request.build_absolute_uri("/")), f"{kind}-{row.number}.pdf"
-    )
+    content = write(row, request.village, request.user, paper=size, base=base_of(request, file), file=file)
+    return paper(content, f"{kind}-{row.number}.{file}")
 
 
-def _withdrawal(request: OfficialRequest, row: Complaint, size: str) -> HttpResponseBase:
+def _withdrawal(request: OfficialRequest, row: Complaint, size: str, file: str) -> HttpResponseBase:
     from kentongan.reports import withdrawal
 
     if not withdrawal.may_be_written(row):
         raise Http404("nothing to take back")
-    return paper(withdrawal.pdf(row, request.village, request.user, paper=size), f"{WITHDRAWAL}-{row.number}.pdf")
+    content = withdrawal.pdf(row, request.village, request.user, paper=size, file=file)
+    return paper(content, f"{WITHDRAWAL}-{row.number}.{file}")
 
 
 class NoticeForm(forms.Form):

@@ -12,14 +12,14 @@ from kentongan.lib import tokens
 from kentongan.lib.text import whole
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest, circle_for, find, official
-from kentongan.web.papers import paper
+from kentongan.web.papers import base_of, paper
 
 CARRIERS = (Role.OFFICER, Role.LIAISON)  # who speaks with agencies
 
 
 @official
-def cover_letter(request: OfficialRequest, number: str) -> HttpResponseBase:
-    """The *surat rujukan*; ``?rujukan=`` one of several, ``?kertas=f4`` on folio paper."""
+def cover_letter(request: OfficialRequest, number: str, file: str = "pdf") -> HttpResponseBase:
+    """The *surat rujukan*; ``?rujukan=`` one of several, ``?kertas=f4`` on folio paper; to print or to edit."""
     row = find(request.user, number)
     sent = row.referrals.select_related("agency")
     chosen = whole(request.GET.get("rujukan", ""))
@@ -32,9 +32,9 @@ def cover_letter(request: OfficialRequest, number: str) -> HttpResponseBase:
     carries = circle_for(row, request.user, *CARRIERS) is not None  # others print it without the agency's key
     address = request.build_absolute_uri(reverse("public:agency")) if carries else ""
     content = letter.pdf(
-        referral, request.village, request.user, paper=size, address=address, base=request.build_absolute_uri("/")
+        referral, request.village, request.user, paper=size, address=address, base=base_of(request, file), file=file
     )
-    return paper(content, f"surat-rujukan-{row.number}.pdf")
+    return paper(content, f"surat-rujukan-{row.number}.{file}")
 
 
 @official

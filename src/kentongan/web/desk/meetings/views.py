@@ -23,7 +23,7 @@ from kentongan.web.desk.meetings import rows
 from kentongan.web.desk.meetings.forms import FORMS, Convene, MeetingForm
 from kentongan.web.desk.meetings.seat import OPEN, Seat, seat_of, told
 from kentongan.web.desk.steps.views import stale
-from kentongan.web.papers import paper
+from kentongan.web.papers import base_of, paper
 
 MOST = 100  # of each part of the list
 Papers = Callable[..., bytes]
@@ -161,7 +161,7 @@ def _not_yours(request: OfficialRequest, holders: list[str], label: Any, complai
 # --- papers ------------------------------------------------------------------------------------------------------------
 
 
-def _paper(request: OfficialRequest, pk: int, name: str, title: str) -> HttpResponseBase:
+def _paper(request: OfficialRequest, pk: int, name: str, title: str, file: str) -> HttpResponseBase:
     """A paper of a meeting; ``?kertas=f4`` on folio paper. Raises ``Http404``, before there is a date too."""
     from kentongan.reports import meeting as papers
 
@@ -169,29 +169,29 @@ def _paper(request: OfficialRequest, pk: int, name: str, title: str) -> HttpResp
     size = "F4" if request.GET.get("kertas") == "f4" else "A4"
     make: Papers = getattr(papers, name)
     try:
-        content = make(seat.meeting, request.village, request.user, paper=size, base=request.build_absolute_uri("/"))
+        content = make(seat.meeting, request.village, request.user, paper=size, base=base_of(request, file), file=file)
     except ValueError:
         raise Http404("no day yet") from None
-    return paper(content, f"{title}-{seat.complaints[0].number}.pdf")
+    return paper(content, f"{title}-{seat.complaints[0].number}.{file}")
 
 
 @official
 @require_safe
-def invitation(request: OfficialRequest, pk: int) -> HttpResponseBase:
-    return _paper(request, pk, "invitation", "undangan")
+def invitation(request: OfficialRequest, pk: int, file: str = "pdf") -> HttpResponseBase:
+    return _paper(request, pk, "invitation", "undangan", file)
 
 
 @official
 @require_safe
-def attendance(request: OfficialRequest, pk: int) -> HttpResponseBase:
-    return _paper(request, pk, "attendance", "daftar-hadir")
+def attendance(request: OfficialRequest, pk: int, file: str = "pdf") -> HttpResponseBase:
+    return _paper(request, pk, "attendance", "daftar-hadir", file)
 
 
 @official
 @require_safe
-def minutes(request: OfficialRequest, pk: int) -> HttpResponseBase:
+def minutes(request: OfficialRequest, pk: int, file: str = "pdf") -> HttpResponseBase:
     """The minutes; before they are written, a form to be filled in by hand."""
-    return _paper(request, pk, "minutes", "berita-acara")
+    return _paper(request, pk, "minutes", "berita-acara", file)
 
 
 @official

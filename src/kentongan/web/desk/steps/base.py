@@ -149,8 +149,8 @@ class StepForm(forms.Form):
         return None
 
     @property
-    def to_print(self) -> tuple[str, Promise | str] | None:
-        """A paper that goes with the step: its address, and what it is."""
+    def to_print(self) -> tuple[str, Promise | str, str] | None:
+        """A paper that goes with the step: its address, what it is, and the address of the same to edit."""
         return None
 
     @property

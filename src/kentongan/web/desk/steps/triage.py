@@ -301,11 +301,12 @@ class Withdraw(StepForm):
     )
 
     @property
-    def to_print(self) -> tuple[str, Promise | str] | None:
+    def to_print(self) -> tuple[str, Promise | str, str] | None:
         """The statement to sign, where there is a name to sign with."""
         if self.setting.complaint.is_anonymous:
             return None
-        return reverse("desk:sheet", args=[self.setting.complaint.number, "surat-pencabutan"]), _("Statement to sign (PDF)")
+        which = [self.setting.complaint.number, "surat-pencabutan"]
+        return reverse("desk:sheet", args=which), _("Statement to sign (PDF)"), reverse("desk:sheet_docx", args=which)
 
     def take(self, complaint: Complaint, by: User) -> Complaint:
         return actions.withdraw(
