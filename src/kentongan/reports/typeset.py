@@ -37,15 +37,24 @@ def _made(root: str, order: dict[str, Any]) -> Any:
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[order["fonts"]])
+    inputs = {"data": json.dumps(order["data"], ensure_ascii=False)}
+    if order.get("made") is not None:
+        inputs["made"] = "yes"
     compiler = typst.Compiler(
         f"{root}/{order['template']}.typ",
         root=root,
         font_paths=fonts,
-        sys_inputs={"data": json.dumps(order["data"], ensure_ascii=False)},
+        sys_inputs=inputs,
     )
     if order["format"] == "png":
         return compiler.compile(format="png", ppi=order["ppi"])
-    return compiler.compile(format="pdf", timestamp=0, pdf_tags=order["tagged"])
+    how = {"format": "pdf", "timestamp": order["made"] or 0, "pdf_tags": order["tagged"]}
+    try:
+        return compiler.compile(**how, pdf_standards=order["standards"])
+    except typst.TypstError:
+        if not order["standards"]:
+            raise
+    return compiler.compile(**how)
 
 
 if __name__ == "__main__":

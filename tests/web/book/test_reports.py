@@ -13,14 +13,15 @@ from pypdf import PdfReader
 
 from kentongan.complaints import actions, ledger, sent_reports
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Complaint, SentReport
-from kentongan.lib import clock
+from kentongan.complaints.models import Complaint, PaperCheck, PrintedVersion, SentReport
+from kentongan.lib import clock, tokens
 from kentongan.reports.report import paper, sending
 from kentongan.reports.report.period import Period
 from kentongan.village.models import Membership, User
 from kentongan.village.roles import Role
 from tests import make
 from tests.cast import Cast, person
+from tests.reports.test_standards import claims
 
 Clients = Callable[[User | None], Client]
 KEY = "2025-06"
@@ -67,6 +68,18 @@ def test_the_officer_looks_changes_the_words_and_sends(cast: Cast, client_of: Cl
     assert "Konsep" not in text
     assert report.number in sari.get(reverse("book:reports")).content.decode()
     assert report.number.startswith("145/001/")
+
+
+def test_what_is_sent_is_archival_and_can_be_checked(cast: Cast, client_of: Clients, june: list[Complaint]) -> None:
+    sari = client_of(cast.sari)
+    report = sent(sari)
+    papers = [opened(sari, report, size).content for size in paper.PAPERS]
+    assert [claims(content) for content in papers] == [("2", "B", "1")] * 2
+    code = PaperCheck.objects.get(letter__number=report.number).code
+    assert all(tokens.spaced(code) in text_of(content) for content in papers)
+    page = sari.get(f"/cek/{code}").content.decode()
+    assert report.number in page
+    assert PrintedVersion.objects.count() == 1
 
 
 def test_the_head_finds_it_on_his_page(cast: Cast, client_of: Clients, june: list[Complaint]) -> None:

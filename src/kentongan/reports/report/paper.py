@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from kentongan.reports import charts, words
@@ -56,7 +57,10 @@ def data(
 
 
 def pdf(said: dict[str, Any], paper: str) -> bytes:
-    """``data`` on paper. Same data, same bytes. Raises ``ValueError`` for another paper, ``pdf.CannotPrint``."""
+    """``data`` on paper; for good where ``kept_at`` in it says since when. Same data, same bytes.
+
+    Raises ``ValueError`` for another paper, ``pdf.CannotPrint``.
+    """
     if paper not in PAPERS:
         raise ValueError(f"unknown paper: {paper}")
     look = charts.paper()
@@ -65,7 +69,8 @@ def pdf(said: dict[str, Any], paper: str) -> bytes:
         for one in said["charts"]
     ]
     printed = {key: value for key, value in said.items() if key not in NOT_PRINTED}
-    return paper_maker.render("report", {**printed, "paper": paper, "charts": drawn})
+    kept_at = datetime.fromisoformat(said["kept_at"]) if "kept_at" in said else None
+    return paper_maker.render("report", {**printed, "paper": paper, "charts": drawn}, kept_at=kept_at)
 
 
 def _note(book: Book) -> list[str]:

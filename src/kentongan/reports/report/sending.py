@@ -38,6 +38,7 @@ def send(
         raise NotOver(period.key)
     number = sent_reports.take_number(village, period.key, user)
     said = paper.data(made, number=number, advice=advice, corrected=corrections.of(user, made))
+    said["kept_at"] = now.isoformat()
     said["check"] = seal.of_letter(checks.number_of_report(village, period.key, number), said, base)
     finished = sent_reports.Finished(
         period=period.key,
