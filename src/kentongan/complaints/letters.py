@@ -6,9 +6,9 @@ from django.db import connection
 
 from kentongan.complaints.models import Complaint, LetterNumber, Meeting
 from kentongan.lib import letter_numbers
-from kentongan.village.models import User, Village
+from kentongan.village.models import LetterRule, User, Village
 
-# Classification codes (Permendagri 83/2022 and the older 78/2012 lists are both in use; a village may write its own into the pattern).
+# Classification codes of the older list (Permendagri 78/2012); that of Permendagri 83/2022 is in use too: a village may set its own.
 KINDS = {"invitation": "005", "minutes": "140", "report": "145", "referral": "490", "answer": "490", "completion": "490"}
 
 
@@ -26,19 +26,19 @@ def next_number(
 
     The counter stays locked to the end of the caller's transaction.
     """
-    local = village.local(at)
+    local, rule = village.local(at), LetterRule.of(village, kind)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO complaints_lettercounter (village_id, kind, year, last) VALUES (%s, %s, %s, 1)"
             " ON CONFLICT (village_id, kind, year) DO UPDATE SET last = complaints_lettercounter.last + 1 RETURNING last",
-            [village.pk, series(kind), local.year],
+            [village.pk, series(rule), local.year],
         )
         serial = int(cursor.fetchone()[0])
-    number = printed(village.letter_pattern, kind, year=local.year, serial=serial, month=local.month, village=village.code)
+    number = by_rule(village, rule, year=local.year, serial=serial, month=local.month)
     LetterNumber.objects.create(
         village=village,
         kind=kind,
-        series=series(kind),
+        series=series(rule),
         year=local.year,
         serial=serial,
         number=number,
@@ -52,12 +52,33 @@ def next_number(
     return number
 
 
-def series(kind: str) -> str:
-    """The counter a kind is numbered by: kinds of one code share it, or two letters would print the same number."""
-    return next(first for first, code in KINDS.items() if code == KINDS[kind])
+def code(rule: LetterRule) -> str:
+    """The classification code of a kind of letter."""
+    return rule.code or KINDS[rule.kind]
 
 
-def printed(pattern: str, kind: str, *, year: int, serial: int, month: int, village: str) -> str:
-    """A number in the village's own form, which may also hold ``{kind}``. Raises ``ValueError`` when it names something else."""
-    own = pattern.replace("{kind}", KINDS[kind])
+def series(rule: LetterRule) -> str:
+    """The counter a kind is numbered by: kinds of one code share it for good, or two letters would print the same number."""
+    return next((first for first, usual in KINDS.items() if usual == code(rule)), code(rule))
+
+
+def by_rule(village: Village, rule: LetterRule, *, year: int, serial: int, month: int) -> str:
+    """A number as this village prints it for a kind of letter. Raises ``ValueError`` for a pattern that makes none."""
+    pattern = rule.pattern or village.letter_pattern
+    return printed(pattern, code(rule), year=year, serial=serial, month=month, village=village.pk)
+
+
+def printed(pattern: str, code: str, *, year: int, serial: int, month: int, village: str) -> str:
+    """A number in the village's own form, which may also hold ``{kind}``, the code. Raises ``ValueError`` when it names something else."""
+    own = pattern.replace("{kind}", code)
     return letter_numbers.printed(own, year=year, serial=serial, month=month, village=village)
+
+
+def twin(village: Village, rule: LetterRule) -> str | None:
+    """The kind of letter that would print the same numbers from another counter, if there is one."""
+    for kind in KINDS.keys() - {rule.kind}:
+        other = LetterRule.of(village, kind)
+        first, second = (by_rule(village, which, year=2026, serial=7, month=3) for which in (rule, other))
+        if first == second and series(rule) != series(other):
+            return kind
+    return None

@@ -16,7 +16,7 @@ from kentongan.complaints.models import Complaint, LetterCounter, ReportNotice, 
 from kentongan.jobs import engine
 from kentongan.lib import clock, tokens
 from kentongan.village import leave
-from kentongan.village.models import Membership, User, Village
+from kentongan.village.models import LetterRule, Membership, User, Village
 from kentongan.village.roles import Role
 
 PAPERS = ("A4", "F4")
@@ -63,7 +63,11 @@ def keep(finished: Finished, village: Village, by: User) -> SentReport:
     now = clock.now()
     digests = {paper: frozen.digest(finished.papers[paper]) for paper in PAPERS}
     with transaction.atomic():
-        list(LetterCounter.objects.select_for_update().filter(village=village, kind="report"))  # one after the other
+        list(
+            LetterCounter.objects.select_for_update().filter(
+                village=village, kind=letters.series(LetterRule.of(village, "report"))
+            )
+        )  # one after the other
         _refuse_second(finished.period, by)
         report = SentReport(village=village, period=finished.period, name=finished.name, number=finished.number, at=now)
         report.by_itself = finished.by_itself

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from kentongan.complaints.letters import printed as letter_number
+from kentongan.complaints import letters
 from kentongan.complaints.papers import Signer
 from kentongan.lib import letter_numbers
 from kentongan.lib.numerals import spelled
@@ -73,7 +73,8 @@ class _Set:
     def letter(self, kind: str) -> str:
         """A number as letters of this kind bear it."""
         day = self.today
-        return letter_number(self.village.letter_pattern, kind, year=day.year, serial=7, month=day.month, village=self.village.pk)
+        rule = LetterRule(kind=kind, code=self.rule.code, pattern=self.rule.pattern)
+        return letters.by_rule(self.village, rule, year=day.year, serial=7, month=day.month)
 
     def opening(self) -> list[str]:
         return self.said.around("opening", "nomor", nomor=self.number, tanggal=words.long_date(self.today))

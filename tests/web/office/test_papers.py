@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from kentongan.complaints import actions
+from kentongan.complaints import actions, letters
 from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import LetterCounter
 from kentongan.reports import complaint_letters, cover_letter, poster, wording
 from kentongan.reports import meeting as meeting_papers
 from kentongan.reports import pdf as paper_maker
@@ -242,3 +243,65 @@ def test_who_only_acts_in_a_post_signs_as_such(cast: Cast, office: Client) -> No
     office.post(reverse("office:end_post", args=[post.pk]), {"until": timezone.localdate().isoformat()})
     post.refresh_from_db()
     assert post.until is not None
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------------------
+
+
+def next_of(cast: Cast, kind: str) -> str:
+    return letters.next_number(Village.objects.get(pk=cast.village.pk), kind, timezone.now())
+
+
+def test_a_kind_of_letter_may_have_its_own_code_and_pattern(cast: Cast, office: Client) -> None:
+    before = next_of(cast, "answer")
+    year = timezone.localdate().year
+    told = ruled("answer", code="400.10.2", pattern="{kind}/{serial3}/DS/{year}")
+    assert f"400.10.2/007/DS/{year}" in said(office.post(at("paper_preview", "answer"), told).content)
+    assert office.post(at("paper", "answer"), told).status_code == 302
+    assert f"400.10.2/007/DS/{year}" in office.get(at("paper", "answer")).content.decode(), "shown with an example"
+    assert next_of(cast, "answer") == f"400.10.2/001/DS/{year}"
+    assert next_of(cast, "completion").startswith("490/002/"), "the others go on where they were"
+    office.post(at("paper", "answer"), {"restore": "1"})
+    assert next_of(cast, "answer") == before.replace("001", "003")
+
+
+def test_no_number_is_printed_twice_however_codes_change(cast: Cast, office: Client) -> None:
+    given = []
+    for codes in ({}, {"answer": "600"}, {"answer": "600", "referral": "600"}, {"referral": "600"}, {"answer": "005"}, {}):
+        for paper in ("answer", "referral", "invitation"):
+            assert office.post(at("paper", paper), ruled(paper, code=codes.get(paper, ""))).status_code == 302
+        given += [next_of(cast, kind) for kind in letters.KINDS for _again in range(2)]
+    assert len(given) == len(set(given))
+
+
+def test_reports_keep_one_after_the_other_under_any_code(cast: Cast, office: Client) -> None:
+    assert office.post(at("paper", "report"), {"code": "700", "pattern": ""}).status_code == 302
+    assert next_of(cast, "report").startswith("700/001/")
+    assert LetterCounter.objects.filter(village=cast.village, kind=letters.series(LetterRule.of(cast.village, "report"))).exists()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"code": "referral"},
+        {"code": "4" * 13},
+        {"code": "490/1"},
+        {"pattern": "{kind}/{serial3}"},
+        {"pattern": "{kind}/{year}"},
+        {"pattern": "{serial3}/{year}"},
+        {"pattern": "{kind}/{serial}{month}/{year}"},
+        {"pattern": "{kind}/{serial3:>99}/{year}"},
+        {"pattern": "{kind}/{serial3}/{nomor}/{year}"},
+        {"pattern": "{kind}/{serial3}/{year}/{village}/" + "x" * 30},
+    ],
+)
+def test_patterns_that_make_no_number_of_their_own_are_refused(cast: Cast, office: Client, rule: dict[str, str]) -> None:
+    page = office.post(at("paper", "answer"), ruled("answer", **rule)).content.decode()
+    assert 'class="error"' in page
+    assert not LetterRule.objects.exists()
+
+
+def test_two_kinds_never_print_the_same_numbers(cast: Cast, office: Client) -> None:
+    assert office.post(at("paper", "invitation"), ruled("invitation", pattern="{kind}/490/{serial3}/{year}")).status_code == 302
+    clash = ruled("answer", pattern="005/{kind}/{serial3}/{year}")
+    assert 'class="error"' in office.post(at("paper", "answer"), clash).content.decode()

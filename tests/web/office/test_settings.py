@@ -92,6 +92,7 @@ def test_nobody_need_approve(cast: Cast, office: Client) -> None:
         {"number_pattern": "{kind}/{serial3}"},
         {"letter_pattern": "{kind}/{year}"},
         {"letter_pattern": "{serial3}/{roman}/{year}"},
+        {"letter_pattern": "{kind}/{serial3}/{roman}"},
         {"letter_pattern": "{kind}/{serial3}/{nomor}"},
         {"letter_pattern": "{{kind}}/{serial3}"},
         {"letter_pattern": "{kind}/{serial3"},

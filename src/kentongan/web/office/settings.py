@@ -1,6 +1,5 @@
 """The overview of the office, the village's data, its clocks and hours."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,6 +21,7 @@ from kentongan.lib import letter_numbers
 from kentongan.village.models import CLOCKS, LAST_REPORT_DAY, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest
+from kentongan.web.office import numbers
 from kentongan.web.office.fields import HoursField, clock_field, one_number, shown
 from kentongan.web.office.guard import changed, may_change, office
 
@@ -31,7 +31,6 @@ APPROVERS = {
     "HEAD": gettext_lazy("The village head"),
     "SECRETARY,HEAD": gettext_lazy("The village secretary, then the village head"),
 }
-LONGEST_NUMBER = 60  # as ``Meeting.letter_number``
 CLOCK_LABELS: dict[str, tuple[Any, Any]] = {
     "verify": (gettext_lazy("Checking a new complaint"), gettext_lazy("Complete? Ours? About what?")),
     "information": (gettext_lazy("Answering a request for information"), ""),
@@ -214,14 +213,12 @@ class ClocksForm(forms.Form):
 
     def clean_number_pattern(self) -> str:
         pattern: str = self.cleaned_data["number_pattern"]
-        _check_pattern(lambda serial: letter_numbers.printed(pattern, **_longest(self.village, serial)), pattern)
+        numbers.check(lambda **of: letter_numbers.printed(pattern, **of), pattern, self.village)
         return pattern
 
     def clean_letter_pattern(self) -> str:
         pattern: str = self.cleaned_data["letter_pattern"]
-        _check_pattern(lambda serial: letters.printed(pattern, "invitation", **_longest(self.village, serial)), pattern)
-        if "{kind}" not in pattern:
-            raise ValidationError(_("Put {kind} in it: otherwise an invitation and minutes bear the same number."))
+        numbers.check_letter(pattern, letters.KINDS["invitation"], self.village)
         return pattern
 
     def clean(self) -> dict[str, Any]:
@@ -242,25 +239,6 @@ class ClocksForm(forms.Form):
         self.village.zone = told["zone"]
         self.village.joint_leave_counts_as_off = told["joint_leave_counts_as_off"]
         self.village.save()
-
-
-def _longest(village: Village, serial: int) -> dict[str, Any]:
-    """What makes a number as long as it gets."""
-    return {"year": 2026, "serial": serial, "month": 8, "village": village.pk}
-
-
-def _check_pattern(number: Callable[[int], str], pattern: str) -> None:
-    """Raises ``ValidationError`` in words for a pattern that makes no number, or one that papers have no room for."""
-    try:
-        if letter_numbers.is_dressed(pattern):
-            raise ValueError("a word in braces with more than its name")
-        first, second = number(99_998), number(99_999)
-    except (ValueError, AttributeError) as error:
-        raise ValidationError(_("Use only the words in braces that stand below.")) from error
-    if first == second:
-        raise ValidationError(_("The number itself is missing: put {serial3} or {serial} in it."))
-    if len(first) > LONGEST_NUMBER:
-        raise ValidationError(_("The number gets too long: at most %(n)d characters.") % {"n": LONGEST_NUMBER})
 
 
 @office
