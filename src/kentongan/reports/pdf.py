@@ -6,6 +6,8 @@ so the same data gives the same bytes everywhere.
 
 import base64
 import json
+import logging
+import os
 import subprocess
 import sys
 from datetime import date, datetime
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kentongan.lib import phones
-from kentongan.reports import words
+from kentongan.reports import overrides, words
 from kentongan.village.models import Arms, Membership, Village
 from kentongan.village.roles import Role
 
@@ -22,6 +24,12 @@ TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"
 SECONDS = 120  # a book of 2,000 rows takes about ten
 ARCHIVAL, ACCESSIBLE = "a-2b", "ua-1"  # as typst calls them
+# A template may name a package of the world: it is not fetched.
+NO_NETWORK = dict.fromkeys(
+    ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"), "http://127.0.0.1:9"
+)
+NO_NETWORK |= {"NO_PROXY": "", "no_proxy": ""}
+log = logging.getLogger(__name__)
 NO_NAME = "(..............................)"
 
 
@@ -46,15 +54,42 @@ def picture(template: str, data: dict[str, Any], ppi: float = 144) -> bytes:
     return _typeset(template, data, format="png", ppi=ppi)
 
 
+def trouble(template: str, data: dict[str, Any], seconds: int = 10) -> str:
+    """Why the village's own template cannot be printed with ``data`` (an invented complaint), in the compiler's words; empty when it can."""
+    try:
+        _compiled(template, data, own=True, seconds=seconds, format="pdf", tagged=True, standards=[], made=None)
+    except CannotPrint as error:
+        return str(error)
+    return ""
+
+
 def _typeset(template: str, data: dict[str, Any], **how: Any) -> bytes:
-    order = {"template": template, "templates": str(TEMPLATES), "fonts": str(FONTS), "data": data, **how}
+    """By the village's own template where it has one and it works, else by ours. What the compiler says of real data is written nowhere."""
+    if overrides.exists(template):
+        try:
+            return _compiled(template, data, own=True, seconds=overrides.SECONDS, **how)
+        except CannotPrint:
+            log.warning("papers/%s.typ cannot be printed; the paper is printed with the usual template", template)
+    return _compiled(template, data, own=False, seconds=SECONDS, **how)
+
+
+def _compiled(template: str, data: dict[str, Any], *, own: bool, seconds: int, **how: Any) -> bytes:
+    folders = [str(TEMPLATES), *([str(overrides.folder())] if own else [])]
+    order = {"template": template, "folders": folders, "fonts": str(FONTS), "data": data, "memory": own, **how}
     command = [sys.executable, "-I", str(HERE / "typeset.py")]
     try:
-        done = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=SECONDS, check=True)
+        done = subprocess.run(
+            command,
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            timeout=seconds,
+            check=True,
+            env=os.environ | NO_NETWORK,
+        )
     except subprocess.CalledProcessError as error:
-        raise CannotPrint(error.stderr.decode(errors="replace")[-2000:]) from error
-    except subprocess.TimeoutExpired as error:
-        raise CannotPrint(f"{template}: more than {SECONDS} seconds") from error
+        raise CannotPrint(error.stderr.decode(errors="replace").strip()[-2000:]) from None
+    except subprocess.TimeoutExpired:
+        raise CannotPrint(f"{template}: more than {seconds} seconds") from None
     return done.stdout
 
 

@@ -14,8 +14,8 @@ from kentongan.complaints import letters
 from kentongan.complaints.papers import Signer
 from kentongan.lib import letter_numbers
 from kentongan.lib.numerals import spelled
+from kentongan.reports import overrides, poster, qr, receipt, register_book, wording, words
 from kentongan.reports import pdf as paper_maker
-from kentongan.reports import poster, qr, receipt, register_book, words
 from kentongan.reports.signing import below, drawn, own_copies
 from kentongan.reports.wording import Wording
 from kentongan.village.models import LetterRule, Village
@@ -47,6 +47,14 @@ def data(paper: str, village: Village, said: Wording, rule: LetterRule | None = 
 def pdf(paper: str, village: Village, said: Wording, rule: LetterRule | None = None, address: str = FORM) -> bytes:
     """The paper as it would be printed. Raises ``KeyError``, ``pdf.CannotPrint``."""
     return paper_maker.render(TEMPLATES[paper], data(paper, village, said, rule, address))
+
+
+def trouble(paper: str, village: Village) -> str | None:
+    """Of the village's own template for ``paper``: ``None`` where there is none, empty where it works, else what the compiler says."""
+    template = TEMPLATES[paper]
+    if not overrides.exists(template):
+        return None
+    return paper_maker.trouble(template, data(paper, village, wording.of(village, paper)))
 
 
 class _Set:

@@ -1,59 +1,100 @@
-"""One paper, in a process of its own: reads JSON from standard input, writes the PDF (or PNG pages) to standard output.
+"""One paper, in a process of its own: reads JSON from standard input, writes the PDF (or PNG page) to standard output.
 
 Typst keeps what it has laid out in memory for good: half a gigabyte after a long book. Here that memory ends with the
-paper, and starting costs 30 ms. Run by ``pdf.py``; imports nothing of the product.
+paper, and starting costs 30 ms. It reads from a directory made for this paper alone, and reaches no network: a template of
+a village's own sees the paper's data, pictures beside it, and nothing of the machine. Run by ``pdf.py``; imports nothing of
+the product. A paper that cannot be made ends with status 3 and the compiler's words on standard error.
 """
 
 import base64
 import json
+import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 ARMS = "arms.png"
+KINDS = frozenset({".typ", ".png", ".jpg", ".jpeg", ".svg"})
+LARGEST = 5 * 1024 * 1024
+MEMORY = 4 * 1024**3  # of address space, for a template that is not ours
+CANNOT = 3
 
 
 def main() -> None:
     order: dict[str, Any] = json.load(sys.stdin)
+    if order["memory"]:
+        _bound()
     with tempfile.TemporaryDirectory() as root:
         _furnish(Path(root), order)
         made = _made(root, order)
-    sys.stdout.buffer.write(b"".join(made) if isinstance(made, list) else made)
+    sys.stdout.buffer.write(made)
+
+
+def copied(folder: Path) -> Iterator[Path]:
+    """The files of a folder that a template may use: no links that lead elsewhere, nothing huge."""
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if file.suffix in KINDS and not file.is_symlink() and file.is_file() and file.stat().st_size <= LARGEST:
+            yield file
+
+
+def _bound() -> None:
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def _furnish(root: Path, order: dict[str, Any]) -> None:
-    """All that the compiler may read: the templates, and the arms of the letterhead as the file ``data.kop.arms`` then names."""
-    for source in sorted(Path(order["templates"]).glob("*.typ")):
-        shutil.copyfile(source, root / source.name)
+    """All that the compiler may read: the templates, later folders before earlier ones, and the arms as the file ``data.kop.arms`` then names."""
+    for folder in order["folders"]:
+        for source in copied(Path(folder)):
+            shutil.copyfile(source, root / source.name)
     kop = order["data"].get("kop", {})
     if kop.get("arms"):
         (root / ARMS).write_bytes(base64.b64decode(kop["arms"]))
         kop["arms"] = f"/{ARMS}"
 
 
-def _made(root: str, order: dict[str, Any]) -> Any:
+def _made(root: str, order: dict[str, Any]) -> bytes:
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[order["fonts"]])
     inputs = {"data": json.dumps(order["data"], ensure_ascii=False)}
     if order.get("made") is not None:
         inputs["made"] = "yes"
-    compiler = typst.Compiler(
-        f"{root}/{order['template']}.typ",
-        root=root,
-        font_paths=fonts,
-        sys_inputs=inputs,
-    )
-    if order["format"] == "png":
-        return compiler.compile(format="png", ppi=order["ppi"])
-    how = {"format": "pdf", "timestamp": order["made"] or 0, "pdf_tags": order["tagged"]}
     try:
-        return compiler.compile(**how, pdf_standards=order["standards"])
-    except typst.TypstError:
-        if not order["standards"]:
-            raise
+        compiler = typst.Compiler(
+            f"{root}/{order['template']}.typ",
+            root=root,
+            font_paths=fonts,
+            sys_inputs=inputs,
+            package_path=f"{root}/none",
+            package_cache_path=f"{root}/none",
+        )
+        if order["format"] == "png":
+            pages: Any = compiler.compile(format="png", ppi=order["ppi"])
+            return bytes(pages[0] if isinstance(pages, list) else pages)
+        return bytes(_pdf(compiler, order))
+    except typst.TypstError as error:
+        told = re.sub(rf"\S*{re.escape(Path(root).name)}/?", "", error.diagnostic or str(error))
+        sys.stderr.write(told)
+        sys.exit(CANNOT)
+
+
+def _pdf(compiler: Any, order: dict[str, Any]) -> Any:
+    """By the standards that are asked for, or by none where they cannot be met."""
+    import typst
+
+    how = {"format": "pdf", "timestamp": order["made"] or 0, "pdf_tags": order["tagged"]}
+    if order["standards"]:
+        try:
+            return compiler.compile(**how, pdf_standards=order["standards"])
+        except typst.TypstError:
+            pass  # letters none of our fonts has, a template of the village's own: then without
     return compiler.compile(**how)
 
 

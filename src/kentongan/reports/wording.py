@@ -214,7 +214,7 @@ def _filled(match: re.Match[str], values: Mapping[str, str]) -> str:
 def of(village: Village, paper: str) -> Wording:
     """The words of a paper as this village says them."""
     rows = PaperWording.objects.filter(village=village, paper=paper).values_list("part", "text")
-    return Wording(paper, {part: text for part, text in rows if part in PARTS[paper]})
+    return Wording(paper, {part: text for part, text in rows if part in PARTS.get(paper, {})})
 
 
 def unknown(paper: str, part: str, text: str) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kentongan.lib.text import clean
-from kentongan.reports import wording
+from kentongan.reports import overrides, wording
 from kentongan.reports.wording import PARTS, PLACEHOLDERS, Wording
 from kentongan.village.models import LetterRule, PaperWording, Village
 from kentongan.web.desk.guard import OfficialRequest
@@ -100,11 +100,20 @@ def _not_filled(wrong: list[str], right: tuple[str, ...]) -> ValidationError:
 @office
 @require_safe
 def papers(request: OfficialRequest) -> HttpResponse:
-    """All papers, and which of them speak in the village's own words."""
+    """All papers: which speak in the village's own words, which are printed by templates of its own, and which of those are broken."""
+    from kentongan.reports import samples
+
     own = set(PaperWording.objects.filter(village=request.village).values_list("paper", flat=True))
     own |= set(LetterRule.objects.filter(village=request.village).values_list("kind", flat=True))
-    rows = [(key, label, about, key in own) for key, (label, about) in PAPERS.items()]
-    return render(request, "office/papers.html", {"rows": rows, "editable": may_change(request)})
+    rows = [(key, label, about, key in own, samples.trouble(key, request.village)) for key, (label, about) in PAPERS.items()]
+    stray = sorted(f"{name}.typ" for name in overrides.names() - overrides.OURS)
+    context = {
+        "rows": rows,
+        "broken": [(label, samples.TEMPLATES[key], told) for key, label, _about, _own, told in rows if told],
+        "stray": stray,
+        "editable": may_change(request),
+    }
+    return render(request, "office/papers.html", context)
 
 
 @office
@@ -155,6 +164,8 @@ def preview(request: OfficialRequest, paper: str) -> HttpResponse:
 
 
 def _page(request: OfficialRequest, paper: str, form: WordsForm, rule: RuleForm) -> HttpResponse:
+    from kentongan.reports import samples
+
     label, about = PAPERS[paper]
     context = {
         "paper": paper,
@@ -162,6 +173,8 @@ def _page(request: OfficialRequest, paper: str, form: WordsForm, rule: RuleForm)
         "about": about,
         "form": form,
         "rule": rule,
+        "template": f"papers/{samples.TEMPLATES[paper]}.typ",
+        "trouble": samples.trouble(paper, request.village),
         "own": PaperWording.objects.filter(village=request.village, paper=paper).exists() or _ruled(request.village, paper),
         "editable": may_change(request),
     }
@@ -173,7 +186,7 @@ def _ruled(village: Village, paper: str) -> bool:
 
 
 def _said(village: Village, paper: str) -> Wording:
-    return wording.of(village, paper) if paper in PARTS else Wording(paper)
+    return wording.of(village, paper)
 
 
 @transaction.atomic
