@@ -1,6 +1,6 @@
 """From data to PDF: typst templates filled with JSON, never with pieces of typst code, so what people typed stays text.
 
-The fonts come with the product (typst's own Libertinus, and Noto Emoji from ``fonts/``); the machine's are never looked at,
+The fonts come with the product (typst's own Libertinus; emoji, Javanese and Arabic letters from ``fonts/``); the machine's are never looked at,
 so the same data gives the same bytes everywhere.
 """
 
