@@ -31,7 +31,7 @@ LONG: dict[str, dict[str, Any]] = {
     "minutes": {"course": [ENDLESS]},
     "report": {"advice": [ENDLESS]},
 }
-KEPT = {"kop", "paper", "size", "qr", "code", "held", "copy", "copy_words", "columns", "months", "tables", "link"}
+KEPT = {"kop", "paper", "title", "size", "qr", "code", "held", "copy", "copy_words", "columns", "months", "tables", "link"}
 SINGLE = {"receipt", "assignment", "poster"}  # on one page, whatever stands on them: long texts are cut before they get there
 
 
@@ -41,7 +41,9 @@ def typed(value: Any, odd: str) -> Any:
         return f"{value} {odd}" if value else value
     if isinstance(value, dict):
         return {key: part if key in KEPT else typed(part, odd) for key, part in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple):  # a label, and what stands beside it
+        return (value[0], *(typed(part, odd) for part in value[1:]))
+    if isinstance(value, list):
         return [typed(part, odd) for part in value]
     return value
 
