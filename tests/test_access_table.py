@@ -26,7 +26,7 @@ from kentongan.jobs import engine
 from kentongan.jobs.models import Job
 from kentongan.jobs.models import State as JobState
 from kentongan.lib.files import Clean
-from kentongan.reports.report import book, paper
+from kentongan.reports.report import book, paper, public
 from kentongan.reports.report.period import Period
 from kentongan.village.models import Agency, Category, Hamlet, Holiday, Leave, Membership, Unit, User
 from tests import letters, make, meet, surveying
@@ -40,6 +40,7 @@ X = 404  # the wall: as if it were not there
 Y = "may"  # a POST that reaches the view: done, or refused for what was (not) typed
 
 EVERYONE = (200,) * 10
+OURS = (200, 200, X, *(200,) * 7)  # an official stands in his own village, also on public pages
 OFFICIALS = (L, P, 200, 200, 200, 200, 200, 200, 200, 200)
 ENTRY = (L, P, 200, P, P, P, P, P, P, 200)  # what only the complaint officer does
 # who may see the complaint of this table: not the head, not the neighbour, not the administrator, not the liaison
@@ -63,6 +64,7 @@ READS = (L, P, 200, P, P, P, P, 200, 200, 200)  # reports to the head: for the d
 READS_HERE = (L, P, X, P, P, P, P, 200, 200, 200)  # the same, of one thing of this village
 OFFICE = (L, P, P, 200, P, P, P, 200, 200, P)
 KEEPER = (L, P, P, 200, P, P, P, P, P, P)  # the administrator alone
+OF_A_REPORT = ("book:sent_report", "book:sent_file", "book:publication", "book:publish", "book:take_back")
 WITH_CODE = (302,) * 10  # without the pass of a public code: to the page that asks for it
 HIDDEN = (X,) * 10  # without the pass as if it were not there
 
@@ -93,6 +95,8 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "book:surveys": (L, P, Y, P, P, P, P, P, Y, Y),
     "book:survey_enter": (L, P, X, P, P, P, P, P, Y, Y),
     "public:survey": (Y, Y, X, *(Y,) * 7),
+    "book:publish": (L, P, X, P, P, P, P, P, 302, 302),
+    "book:take_back": (L, P, X, P, P, P, P, P, 302, 302),
     "book:report_send": (L, P, Y, P, P, P, P, P, P, Y),
     "desk:read_all": (L, P, *(302,) * 8),
     "desk:open_notice": (L, P, X, X, Y, Y, X, X, Y, Y),
@@ -122,6 +126,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "public:survey_thanks": EVERYONE,
     "public:check": EVERYONE,
     "public:checked": EVERYONE,
+    "public:reports": EVERYONE,
+    "public:report": OURS,
+    "public:report_paper": OURS,
     "public:statistics": EVERYONE,
     "public:statistics_csv": EVERYONE,
     "web:login": (200, *(302,) * 9),
@@ -174,6 +181,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:outgoing": READS,
     "book:outgoing_csv": READS,
     "book:cancel_number": (L, P, X, P, P, P, P, X, 200, 200),  # a letter about the complaint that names the head
+    "book:publication": (L, P, X, P, P, P, P, P, 200, 200),
     "book:report_file": READS,
     "book:sent_file": (L, P, X, P, P, P, P, X, 200, 200),  # as ``sent_report``
     "book:sent_report": (L, P, X, P, P, P, P, X, 200, 200),  # it counts a complaint that has come to name the head
@@ -288,12 +296,12 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "office:text": StandardText.objects.create(village=cast.village, step="ask", name="Alamat", body="Mohon alamat.").pk,
         "public:track_file": Attachment.objects.get().pk,
         "book:cancel_number": LetterNumber.objects.get(complaint=complaint).pk,
-        **dict.fromkeys(("book:sent_report", "book:sent_file"), report_of(cast, complaint)),
         "book:closed_paper": closed_book_of(cast, complaint),
         **dict.fromkeys(("book:long_book", "book:long_book_file", "book:long_book_again"), long_book_of(cast)),
         "office:elements_one": SurveyElement.objects.filter(village=cast.village)[0].pk,
         **dict.fromkeys(SURVEY, survey.pk),
         **dict.fromkeys(("book:publicity_remove", "book:publicity_photo"), publicity_of(cast)),
+        **dict.fromkeys(OF_A_REPORT, report_of(cast, complaint)),
     }
     values = {
         "number": complaint.number,
@@ -315,6 +323,8 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
             return {"kind": "xlsx"} | ({"pk": own[name]} if name in own else {"key": "2025"})
         if name == "book:closed_paper":
             return {"year": own[name], "size": "A4"}
+        if name.startswith("public:report"):
+            return {} if name == "public:reports" else {"key": "2024"}
         route = dict(addresses(get_resolver().url_patterns))[name]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", route)
         fitting = values | {"kind": "surat-jawaban"} if name.startswith("desk:sheet") else values
@@ -353,7 +363,9 @@ def report_of(cast: Cast, complaint: Complaint) -> int:
     papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
     said = paper.data(book.read(cast.sari, cast.village, Period.of("2024"), timezone.now()), number="145/001")
     finished = sent_reports.Finished("2024", "Tahun 2024", "145/001", said, papers, [complaint.pk])
-    return sent_reports.keep(finished, cast.village, cast.sari).pk
+    report = sent_reports.keep(finished, cast.village, cast.sari)
+    public.publish(report, cast.sari, advice=False, today=timezone.localdate())
+    return report.pk
 
 
 def closed_book_of(cast: Cast, complaint: Complaint) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Count, Max, Min
 
-from kentongan.complaints import closed_books, sent_reports, surveys
+from kentongan.complaints import closed_books, published_reports, sent_reports, surveys
 from kentongan.complaints.actions._act import tally_key
-from kentongan.complaints.models import Attachment, Complaint, Event, Register, SentReport, Survey, Tally
+from kentongan.complaints.models import Attachment, Complaint, Event, PublishedReport, Register, SentReport, Survey, Tally
 
 
 def faults() -> Iterator[str]:
@@ -82,6 +82,11 @@ def _reports() -> Iterator[str]:
                 sent_reports.content(report, paper)
             except sent_reports.Changed:
                 yield f"report {report.number} ({report.period}): the file on {paper} is not the one that was sent"
+    for publication in PublishedReport.objects.select_related("report").defer("data", "report__data").iterator():
+        try:
+            published_reports.content(publication)
+        except sent_reports.Changed:
+            yield f"published report {publication.report.number} ({publication.report.period}): the file is not the one that was published"
 
 
 def _surveys() -> Iterator[str]:

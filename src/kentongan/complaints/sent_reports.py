@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.complaints import access, frozen, letters
 from kentongan.complaints.frozen import Changed as Changed
-from kentongan.complaints.models import Complaint, LetterCounter, ReportNotice, SentReport
+from kentongan.complaints.models import Complaint, LetterCounter, ReportNotice, SentReport, ShutOut
 from kentongan.jobs import engine
 from kentongan.lib import clock, tokens
 from kentongan.village import leave
@@ -115,6 +115,11 @@ def holders(village: Village, *roles: Role) -> list[User]:
 def _refuse_second(period: str, by: User) -> None:
     if reports_for(by).filter(period=period).exists():
         raise AlreadySent(period)
+
+
+def kept_from_some(report: SentReport) -> set[int]:
+    """The complaints it counts that somebody is shut out of today."""
+    return set(ShutOut.objects.filter(complaint__in=report.complaints.values("pk")).values_list("complaint_id", flat=True))
 
 
 def content(report: SentReport, paper: str) -> bytes:

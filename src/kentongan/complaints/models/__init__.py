@@ -25,6 +25,7 @@ from kentongan.complaints.models.numbers import PaperCheck as PaperCheck
 from kentongan.complaints.models.numbers import PrintedVersion as PrintedVersion
 from kentongan.complaints.models.reports import ClosedBook as ClosedBook
 from kentongan.complaints.models.reports import MadeBook as MadeBook
+from kentongan.complaints.models.reports import PublishedReport as PublishedReport
 from kentongan.complaints.models.reports import ReportNotice as ReportNotice
 from kentongan.complaints.models.reports import SentReport as SentReport
 from kentongan.complaints.models.survey import Publicity as Publicity

@@ -137,3 +137,22 @@ class MadeBook(OfVillage):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
+
+
+class PublishedReport(OfVillage):
+    """A sent report's version for everybody: what it says, who published it, and who took it back. Nothing else of it is ever changed."""
+
+    report = models.ForeignKey(SentReport, on_delete=models.PROTECT, related_name="publications")
+    data = models.JSONField()
+    file = models.FileField(upload_to="reports")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_label = models.CharField(max_length=200)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=200, blank=True)  # name and post, as they were then
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["village", "-id"], name="publication_newest")]
+        constraints = [models.UniqueConstraint(fields=["report"], name="published_once", condition=Q(taken_back_at=None))]

@@ -6,7 +6,6 @@ What was sent never changes; the next report of the same length says what it wou
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from kentongan.complaints import sent_reports
@@ -19,23 +18,6 @@ from kentongan.village.models import User
 
 MOST = 5  # complaints named beside one number
 OUT = {"closed": "selesai", "referred": "dirujuk", "declined": "tidak diproses", "withdrawn": "dicabut", "merged": "digabung"}
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """A complaint as ``counted.data`` keeps it."""
-
-    pk: int
-    number: str
-    came: str
-    ended: str
-    way: str
-    channel: str
-    category: int
-    hamlet: int
-    kind: str
-    on_time: bool | None
-    rating: int
 
 
 def of(user: User, book: Book) -> dict[str, Any]:
@@ -68,8 +50,8 @@ class _Changes:
     """The differences between what was counted then and what is counted now."""
 
     def __init__(self, then: dict[str, Any], now: dict[str, Any], later: set[int]) -> None:
-        self.then = {row[0]: _Counted(*row) for row in then["rows"]}
-        self.now = {row[0]: _Counted(*row) for row in now["rows"]}
+        self.then = {row.pk: row for row in counted.rows_of(then)}
+        self.now = {row.pk: row for row in counted.rows_of(now)}
         self.names = then["names"]["category"] | now["names"]["category"]
         self.later = later
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from kentongan.complaints import access, sent_reports
+from kentongan.complaints import access, published_reports, sent_reports
 from kentongan.complaints.models import Complaint, SentReport
 from kentongan.reports import charts, docx, spreadsheet
 from kentongan.reports.report import analysis, book, corrections, drawings, files, paper, sending
@@ -82,7 +82,14 @@ def index(request: OfficialRequest) -> HttpResponseBase:
     sent = list(sent_reports.reports_for(request.user).defer("data").order_by("-id"))
     done = {report.period for report in sent}
     years = [(year, _groups(year, done)) for year in range(today.year, since - 1, -1)]
-    return render(request, "book/reports.html", {"sent": sent, "years": years, "may_send": takes_entries(request.user)})
+    context = {
+        "sent": sent,
+        "years": years,
+        "may_send": takes_entries(request.user),
+        "may_publish": published_reports.may_publish(request.user),
+        "published": set(published_reports.of(request.village).values_list("report", flat=True)),
+    }
+    return render(request, "book/reports.html", context)
 
 
 def _groups(year: int, done: set[str]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.book import closing, evidence, figures, long_books, outgoing, reports, surveys, views
+from kentongan.web.book import closing, evidence, figures, long_books, outgoing, publishing, reports, surveys, views
 
 app_name = "book"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("penutupan/<int:year>/<str:size>.pdf", closing.closed_paper, name="closed_paper"),
     path("laporan/", reports.index, name="reports"),
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
+    path("laporan/terkirim/<int:pk>/umum/", publishing.look, name="publication"),
+    path("laporan/terkirim/<int:pk>/umum/terbitkan", publishing.publish, name="publish"),
+    path("laporan/terkirim/<int:pk>/umum/tarik", publishing.take_back, name="take_back"),
     path("bukti-kpk/", evidence.page, name="evidence"),
     path("bukti-kpk.zip", evidence.download, name="evidence_zip"),
     path("sosialisasi/", evidence.publicity, name="publicity"),

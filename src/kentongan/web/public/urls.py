@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.public import agency, check, file, home, ladder, receipt, statistics, survey, track
+from kentongan.web.public import agency, check, file, home, ladder, receipt, reports, statistics, survey, track
 
 app_name = "public"
 urlpatterns = [
@@ -24,5 +24,8 @@ urlpatterns = [
     path("cek/", check.check, name="check"),
     path("cek/<str:code>", check.checked, name="checked"),
     path("statistik/", statistics.statistics, name="statistics"),
+    path("laporan/", reports.index, name="reports"),
+    path("laporan/<slug:key>/", reports.report, name="report"),
+    path("laporan/<slug:key>.pdf", reports.report_paper, name="report_paper"),
     path("statistik/<int:year>.csv", statistics.table, name="statistics_csv"),
 ]
