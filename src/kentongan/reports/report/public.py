@@ -128,9 +128,9 @@ def _flow(rows: list[Counted]) -> Table:
 
 
 def _counts(key: str, title: str, what: str, found: Counter[str]) -> Table | None:
-    """``None`` where there are too few for any of them to be shown."""
+    """``None`` where there are too few, or none of the numbers may be shown."""
     shown = withheld(found) if found.total() >= FEW else None
-    if not shown:
+    if not shown or not any(shown.values()):
         return None
     ordered = sorted(shown.items(), key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
     lines = [[label, FEW_WORD if n is None else n] for label, n in ordered]
