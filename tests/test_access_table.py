@@ -83,6 +83,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:step": (L, P, X, X, Y, Y, X, X, Y, Y),
     "desk:convene": (L, P, X, X, Y, P, X, X, Y, Y),
     "desk:meeting_step": (L, P, X, X, Y, P, X, X, Y, Y),
+    "desk:archive": (L, P, X, X, P, P, X, X, Y, Y),
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
     "book:cancel_number": (L, P, X, P, P, P, P, X, Y, Y),

@@ -79,6 +79,7 @@ VERBS: dict[str, Press] = {
     "split": lambda c, m, by, n: actions.split(m, text=TEXTS[n % 4], subject="Soal lain", by=by),
     "name": lambda c, m, by, n: actions.name(m, officials=[(c.harun, c.lastri, c.sari, c.joko, c.nining, c.wati)[n]], by=by),
     "recuse": lambda c, m, by, n: actions.recuse(m, by=by),
+    "take_archive": lambda c, m, by, n: actions.take_archive(m, audience=("office", "complainant")[n % 2], by=by),
     "number_letter": lambda c, m, by, n: actions.number_letter(m, letter=("answer", "completion", "referral")[n % 3], by=by),
     "cancel_number": lambda c, m, by, n: actions.cancel_number(number_of(m), reason="Salah alamat.", by=by),
     "rate": lambda c, m, by, n: actions.rate(m, score=1 + n % 4, by=by),

@@ -64,6 +64,7 @@ KINDS: dict[str, KindOfEvent] = {
     "reopened": KindOfEvent(_("Opened again"), _("Opened again"), "text", ("text",)),
     "letter_numbered": KindOfEvent(_("Letter numbered")),
     "number_cancelled": KindOfEvent(_("Number of a letter cancelled"), None, "text", ("text",)),
+    "archived": KindOfEvent(_("The whole file was taken as an archive")),
     "closed": KindOfEvent(_("Closed"), _("Closed"), "text", ("text",)),
     "withdrawn": KindOfEvent(_("Withdrawn by the complainant"), _("You withdrew your complaint"), "text", ("text",), "in"),
     "merged": KindOfEvent(_("Joined with another complaint on the same matter"), _("Joined with another complaint on the same matter")),

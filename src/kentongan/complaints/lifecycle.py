@@ -115,6 +115,7 @@ STEPS: dict[str, Step] = {
     "undelivered": Step(ALL, None, _desk, by_itself=True),
     "number_letter": Step(ALL, None, _desk | {SEC, HEAD}),
     "cancel_number": Step(ALL, None, _desk | {SEC}),
+    "take_archive": Step(ALL, None, _desk | {SEC}),
     "reclassify": Step(WORKING, None, _desk),
     "extend_deadline": Step(WORKING, None, _desk | {SEC, HEAD}),
     "split": Step(_from(S.RECEIVED, S.VERIFIED), None, _desk),

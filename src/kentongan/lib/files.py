@@ -5,6 +5,7 @@ import struct
 import threading
 import warnings
 from dataclasses import dataclass
+from typing import IO
 
 import filetype
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -90,6 +91,22 @@ def emblem(content: bytes) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def thumbnail(stream: IO[bytes], side: int) -> bytes:
+    """A small JPEG of a picture of ours, at most ``side`` pixels wide and high. Raises ``OSError`` when it is none."""
+    with Image.open(stream, formats=_FORMATS) as picture:
+        picture.draft("RGB", (side, side))  # a JPEG is never unpacked in full
+        picture.thumbnail((side, side))
+        out = io.BytesIO()
+        picture.convert("RGB").save(out, "JPEG", quality=72)
+    return out.getvalue()
+
+
+def measure(content: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels."""
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+        return picture.size
 
 
 def _painted(content: bytes, formats: tuple[str, ...] = _FORMATS, mode: str = "RGB", side: int = MAX_SIDE) -> Image.Image:

@@ -18,6 +18,9 @@ from kentongan.complaints.actions.answer import respond as respond
 from kentongan.complaints.actions.answer import return_response as return_response
 from kentongan.complaints.actions.answer import undelivered as undelivered
 from kentongan.complaints.actions.answer import withdraw as withdraw
+from kentongan.complaints.actions.archive import FOR_COMPLAINANT as FOR_COMPLAINANT
+from kentongan.complaints.actions.archive import FOR_OFFICE as FOR_OFFICE
+from kentongan.complaints.actions.archive import take_archive as take_archive
 from kentongan.complaints.actions.conflict import keep_out_as as keep_out_as
 from kentongan.complaints.actions.conflict import mention_text as mention_text
 from kentongan.complaints.actions.conflict import name as name

@@ -103,6 +103,7 @@ def render_complaint(
         "legal_clocks": clocks.legal(complaint, request.village),
         "calendar": rows.calendar(request.village),
         "may_see_code": may_see_code,
+        "may_archive": setting.may("take_archive"),
     }
     return render(request, "desk/complaint.html", context | (extra or {}), status=status)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.channels.email import words
 from kentongan.channels.email.troubles import TROUBLES
 from kentongan.channels.registry import label
+from kentongan.complaints.actions import FOR_COMPLAINANT
 from kentongan.complaints.events import KINDS
 from kentongan.complaints.models import Attachment, DeclineReason, Event, Outcome, Urgency
 from kentongan.village.models import Kind
@@ -27,7 +28,7 @@ MORE_LOOK = {
     "invited": ("nila", "people"), "task_added": ("nila", "check-circle"), "task_finished": ("daun", "check"),
     "recused": ("grey", "door"), "undelivered": ("bata", "alert"), "plan_due": ("kunyit", "calendar"),
     "agency_late": ("bata", "alert"), "letter_numbered": ("grey", "printer"), "number_cancelled": ("bata", "ban"),
-    "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
+    "archived": ("grey", "download"), "reminded": ("kunyit", "clock"), "escalated": ("bata", "alert"),
 }  # fmt: skip
 LETTERS: dict[str, Promise | str] = {"answer": _("Answer letter"), "completion": _("Request for completion")}
 NUMBERED: dict[str, Promise | str] = {
@@ -231,6 +232,10 @@ def _numbered(data: Data, known: set[str], sees_identity: bool) -> str:
     return " · ".join(part for part in (str(NUMBERED.get(str(data.get("letter")), "")), str(data.get("number", ""))) if part)
 
 
+def _audience(data: Data, known: set[str], sees_identity: bool) -> str:
+    return gettext("For the complainant") if data.get("audience") == FOR_COMPLAINANT else gettext("For the office")
+
+
 _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "verified": _classes,
     "reclassified": _classes,
@@ -267,4 +272,5 @@ _MORE: dict[str, Callable[[Data, set[str], bool], str]] = {
     "rated": _score,
     "letter_numbered": _numbered,
     "number_cancelled": _numbered,
+    "archived": _audience,
 }

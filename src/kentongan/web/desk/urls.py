@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.desk import board, complaint, entered, entry, inbox, letters, list, me, notices, sheets, slips, upward
+from kentongan.web.desk import archive, board, complaint, entered, entry, inbox, letters, list, me, notices, sheets, slips, upward
 from kentongan.web.desk.meetings import views as meetings
 from kentongan.web.desk.steps import views as steps
 
@@ -49,5 +49,6 @@ urlpatterns = [
     path("<slug:number>/kertas/<slug:kind>.pdf", sheets.sheet, name="sheet"),
     path("<slug:number>/kertas/<slug:kind>.docx", sheets.sheet, {"file": "docx"}, name="sheet_docx"),
     path("<slug:number>/papan-pengumuman/", sheets.notice, name="notice_sheet"),
+    path("<slug:number>/arsip.zip", archive.take, name="archive"),
     path("<slug:number>/paket-lapor.zip", upward.lapor_pack, name="lapor_pack"),
 ]
