@@ -5,6 +5,7 @@ so the same data gives the same bytes everywhere.
 """
 
 import base64
+import contextlib
 import json
 import logging
 import os
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kentongan.lib import phones
-from kentongan.reports import overrides, words
+from kentongan.reports import overrides, typesetter, words
 from kentongan.village.models import Arms, Membership, Village
 from kentongan.village.roles import Role
 
@@ -74,22 +75,30 @@ def _typeset(template: str, data: dict[str, Any], **how: Any) -> bytes:
 
 
 def _compiled(template: str, data: dict[str, Any], *, own: bool, seconds: int, **how: Any) -> bytes:
+    """By the process kept warm, or one of its own: a template that is not ours always gets its own, with bounds."""
     folders = [str(TEMPLATES), *([str(overrides.folder())] if own else [])]
-    order = {"template": template, "folders": folders, "fonts": str(FONTS), "data": data, "memory": own, **how}
-    command = [sys.executable, "-I", str(HERE / "typeset.py")]
+    order = json.dumps({"template": template, "folders": folders, "fonts": str(FONTS), "data": data, "memory": own, **how}).encode()
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=seconds,
-            check=True,
-            env=os.environ | NO_NETWORK,
-        )
-    except subprocess.CalledProcessError as error:
-        raise CannotPrint(error.stderr.decode(errors="replace").strip()[-2000:]) from None
-    except subprocess.TimeoutExpired:
+        if not own:
+            with contextlib.suppress(typesetter.Unfit):
+                return typesetter.paper(order, seconds)
+        return _alone(order, seconds)
+    except typesetter.Refused as error:
+        raise CannotPrint(str(error).strip()[-2000:]) from None
+    except TimeoutError:
         raise CannotPrint(f"{template}: more than {seconds} seconds") from None
+
+
+def _alone(order: bytes, seconds: int) -> bytes:
+    """In a process of its own, whose memory ends with the paper. Raises like ``typesetter.paper``."""
+    command = [sys.executable, "-I", str(typesetter.SCRIPT)]
+    environment = os.environ | NO_NETWORK
+    try:
+        done = subprocess.run(command, input=order, capture_output=True, timeout=seconds, check=True, env=environment)
+    except subprocess.CalledProcessError as error:
+        raise typesetter.Refused(error.stderr.decode(errors="replace")) from None
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
     return done.stdout
 
 
