@@ -12,7 +12,7 @@ from tests.e2e.conftest import OFFICE, PHONE, People
 from tests.product import Product
 
 pytestmark = pytest.mark.e2e
-RESIDENTS = ["/", "/adukan/", "/lacak/", "/statistik/", "/masuk/", "/tidak-ada/"]
+RESIDENTS = ["/", "/adukan/", "/lacak/", "/statistik/", "/survei/", "/masuk/", "/tidak-ada/"]
 OFFICIALS = {
     "petugas": [
         "/meja/",
@@ -26,6 +26,11 @@ OFFICIALS = {
         "/buku/statistik/",
         "/buku/laporan/",
         "/buku/laporan/2026-10/",
+        "/buku/survei/",
+        "/buku/survei/2/",
+        "/buku/survei/2/isi/",
+        "/buku/bukti-kpk/",
+        "/buku/sosialisasi/",
     ],
     "kades": ["/meja/"],
     "admin": [
@@ -35,6 +40,7 @@ OFFICIALS = {
         "/kantor/orang/1/",
         "/kantor/waktu/",
         "/kantor/libur/",
+        "/kantor/survei/",
         "/kantor/gaya/",
     ],
 }
