@@ -83,7 +83,7 @@ def as_csv(request: OfficialRequest) -> HttpResponseBase:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([
-        gettext("Number"), gettext("Day"), gettext("Subject"), gettext("Belongs to"), gettext("Given by"), gettext("cancelled"), gettext("Why"),
+        gettext("Letter number"), gettext("Date"), gettext("Subject"), gettext("About"), gettext("Given by"), gettext("cancelled"), gettext("Why"),
     ])  # fmt: skip
     for line in outgoing.lines(request.user, year):
         writer.writerow([as_text(cell) for cell in _cells(line)])
