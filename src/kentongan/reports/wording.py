@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.village.models import PaperWording, Village
 
-PLACEHOLDERS: dict[str, Promise] = {
+PLACEHOLDERS: dict[str, Any] = {
     "desa": _("name of the village"),
     "nomor": _("register number"),
     "tanggal": _("the day the complaint came in"),
@@ -32,7 +31,7 @@ WHERE = "di kantor desa, melalui telepon atau surat, atau pada halaman lacak den
 class Part:
     """One sentence of a paper. ``needed``: placeholders without which it says too little. ``lines``: each line stands for itself."""
 
-    label: Promise
+    label: Any
     usual: str
     placeholders: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()

@@ -82,7 +82,7 @@ def index(request: OfficialRequest) -> HttpResponse:
         ("texts", "note", _("Standard texts"), str(StandardText.objects.filter(village=place).count())),
         ("elements", "face-4", _("Survey questions"), _("The yearly satisfaction survey: what is asked, in which order")),
         ("poster", "printer", _("Poster"), _("How to complain, for the wall: A4, F4, A5")),
-        ("papers", "file", _("Papers"), _("Arms, wording, and how each looks")),
+        ("papers", "file", _("Printed papers"), _("Arms, wording, and how each looks")),
         ("mail", "mail", _("E-mail"), _about_mail(place)),
     ]
     dead = Job.dead().count() if may_change(request) else None
