@@ -392,6 +392,8 @@ def long_book_of(cast: Cast) -> int:
     if not default_storage.exists(made.file):
         default_storage.save(made.file, ContentFile(b"%PDF-1.7"))
     return made.pk
+
+
 def publicity_of(cast: Cast) -> int:
     """One act of publicity, with a photo."""
     row = Publicity(village=cast.village, on=timezone.localdate(), place="Balai", what="Poster", by_label="Sari")
