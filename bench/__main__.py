@@ -1,4 +1,4 @@
-"""``python -m bench``: W1 to W8 on both databases, each beside floors of its own; prints ratios, writes ``bench/out/``."""
+"""``python -m bench``: W1 to W9 on both databases, each beside floors of its own; prints ratios, writes ``bench/out/``."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=40, help="of each page")
     parser.add_argument("--port", type=int, default=8861, help="this and the next")
     parser.add_argument("--letters", type=int, default=1000, help="of W6")
-    parser.add_argument("--only", default="W1,pages,W6,W7,W8")
+    parser.add_argument("--only", default="W1,pages,W6,W7,W8,W9")
     return parser.parse_args()
 
 
@@ -58,6 +58,8 @@ def book(where: Place, n: int, port: int, how: argparse.Namespace) -> Results:
     found: Results = []
     if "W8" in how.only:
         found.append(where.answer("bench.sweep"))
+    if "W9" in how.only:
+        found += where.answer("bench.papers")
     with where.floor(port), where.product(port + 1, worker=True):
         if "pages" in how.only:
             found += where.answer("bench.pages", str(port), str(port + 1), str(how.requests), given=json.dumps(facts))

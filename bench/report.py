@@ -64,6 +64,9 @@ def table(rows: list[Row]) -> str:
     if starts:
         head = ["database", "start s (floor)", "idle MB (floor)", "processes", "install MB"]
         parts.append(_lines(head, [_start(row) for row in starts]))
+    papers = [row for row in rows if row["work"] == "W9"]
+    if papers:
+        parts.append(_lines(["database", "book", "paper", "floor", "product", "ratio"], [_paper(row) for row in papers]))
     return "\n".join(parts)
 
 
@@ -117,6 +120,11 @@ def _sweep(row: Row) -> list[str]:
     return [NAMES[row["database"]], f"{row['open']:,}", *figures, *more]
 
 
+def _paper(row: Row) -> list[str]:
+    beside = [f"{row['floor']:.1f}", f"{row['product']:.1f}", f"{row['product'] / row['floor']:.1f}"] if "floor" in row else []
+    return [NAMES[row["database"]], f"{row['n']:,}", row["name"], *(beside or ["", f"{row['product']:.1f}", ""])]
+
+
 def _start(row: Row) -> list[str]:
     return [
         NAMES[row["database"]],
@@ -157,10 +165,25 @@ def targets(rows: list[Row]) -> list[tuple[str, str, bool]]:
     if sweeps:
         most = max(row["statements"] for row in sweeps)
         found.append(("reminders: at most 3 statements per 1,000 complaints", f"{most:.2f} at its worst", most <= 3))
+    found += _papers([row for row in rows if row["work"] == "W9"])
     found += _flatness(rows)
     memory = [row["memory"] for row in rows if row["work"] == "W7"]
     if memory:
         found.append(("idle memory under 200 MB", f"{max(memory):.0f} MB", max(memory) < 200))
+    return found
+
+
+def _papers(rows: list[Row]) -> list[tuple[str, str, bool]]:
+    """Of each paper that has one, the limit and the worst that was measured."""
+    found = []
+    for name in dict.fromkeys(row["name"] for row in rows):
+        of_name = [row for row in rows if row["name"] == name]
+        if "most" in of_name[0]:
+            worst = max(row["product"] for row in of_name)
+            found.append((f"{name}: at most {of_name[0]['most']}", f"{worst:.0f} at its worst", worst <= of_name[0]["most"]))
+        if "ratio" in of_name[0]:
+            worst = max(row["product"] / row["floor"] for row in of_name)
+            found.append((f"{name}: at most {of_name[0]['ratio']} times its floor", f"{worst:.1f}", worst <= of_name[0]["ratio"]))
     return found
 
 

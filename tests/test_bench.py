@@ -13,7 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
 
-from bench import book, intake, load, mail, pages, report, words
+from bench import book, intake, load, mail, pages, papers, report, words
 from bench.profile import asker
 from kentongan.complaints import ledger
 from kentongan.complaints.lifecycle import OPEN
@@ -164,3 +164,12 @@ def test_every_letter_of_the_work_ends_where_it_must(fifty: book.Village) -> Non
     assert (found["accepted"], found["joined"], found["automatic"]) == (48, 9, 3)
     text = report.whole([{"database": "sqlite", "n": 50, **found}])
     assert "every letter accounted for" in text
+
+
+def test_papers_are_made_and_told(fifty: book.Village, capsys: pytest.CaptureFixture[str]) -> None:
+    papers.main()
+    found = [{"database": "sqlite", "n": 50, **row} for row in json.loads(capsys.readouterr().out.splitlines()[-1])]
+    assert any(row["name"] == "receipt, warm, ms" for row in found)
+    told = report.whole(found)
+    assert "| SQLite | 50 | PDF of 50 rows in 1 volumes, s |" in told
+    assert "CSV, µs a row: at most 5 times its floor" in told

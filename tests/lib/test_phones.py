@@ -1,5 +1,9 @@
 """Telephone numbers as people write them; the vectors are those measured with the library."""
 
+import itertools
+import random
+
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,3 +85,11 @@ def test_mobile_numbers_of_ten_to_twelve_digits_survive_the_way_there_and_back(t
     e164 = normalise(f"0{prefix}{tail}")
     assert e164 == f"+62{prefix}{tail}"
     assert normalise(national(e164)) == e164
+
+
+def test_mobile_numbers_are_grouped_as_the_library_groups_them() -> None:
+    chance = random.Random(8)
+    for start, rest in itertools.product(range(800, 900), range(6, 11)):
+        number = f"+62{start}" + "".join(chance.choices("0123456789", k=rest))
+        expected = phonenumbers.format_number(phonenumbers.parse(number, "ID"), phonenumbers.PhoneNumberFormat.NATIONAL)
+        assert national(number) == expected

@@ -4,6 +4,9 @@ import re
 
 import phonenumbers
 
+_MOBILE = re.compile(
+    r"\+62(8[1-35-9]\d)(\d{4})(\d{3,5})", re.ASCII
+)  # nearly every number: grouped as the library does, without its 100 µs
 _DIGITS = re.compile(r"[^\d+]")
 
 
@@ -40,6 +43,9 @@ def normalise(typed: str) -> str:
 
 def national(e164: str) -> str:
     """``0851-4118-2163`` for ``+6285141182163``; the text itself when it is not a number."""
+    mobile = _MOBILE.fullmatch(e164)
+    if mobile:
+        return "0{}-{}-{}".format(*mobile.groups())
     try:
         number = phonenumbers.parse(e164, "ID")
     except phonenumbers.NumberParseException:
