@@ -54,14 +54,17 @@ def may_close(user: User) -> bool:
 
 
 def years_over(village: Village) -> list[int]:
-    """The years that can be closed, newest first: over, not yet closed, since this desk began."""
+    """The years that wait to be closed, oldest first: over, not yet closed, since this desk began.
+
+    They are closed in this order: what one carries over is what the next begins with.
+    """
     this_year = village.local(clock.now()).year
     first_number = Register.objects.filter(village=village, last__gt=0).aggregate(first=Min("year"))["first"] or this_year
     accounts = User.objects.filter(pk__in=Membership.objects.filter(village=village).values("user"))
     first_account = accounts.aggregate(first=Min("date_joined"))["first"] or timezone.now()
     closed = set(ClosedBook.objects.filter(village=village).values_list("year", flat=True))
     since = min(first_number, village.local(first_account).year)
-    return [year for year in range(this_year - 1, since - 1, -1) if year not in closed]
+    return [year for year in range(since, this_year) if year not in closed]
 
 
 def seen_by_the_desk(user: User, village: Village) -> QuerySet[Complaint]:

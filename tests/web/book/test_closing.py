@@ -34,13 +34,18 @@ def entered(cast: Cast, text: str, moment: datetime, **how: Any) -> Complaint:
 
 @pytest.fixture
 def year(cast: Cast) -> list[Complaint]:
-    """Four complaints of 2025: the second names the head, the third was withdrawn; and one of 2024 that is still open."""
+    """Four complaints of 2025: the second names the head, the third was withdrawn; and one of 2024, whose book is closed, still open."""
     zone = ZoneInfo(cast.village.zone)
     entered(cast, "Tanggul jebol.", datetime(2024, 12, 30, 9, tzinfo=zone))
     rows = [entered(cast, text, datetime(2025, 3, n, 9, tzinfo=zone)) for n, text in enumerate(MATTERS, start=1)]
     actions.name(rows[1], officials=[cast.harun], by=cast.sari)
     actions.withdraw(rows[2], text="Sudah beres.", by=None)
+    closing.close(cast.sari, cast.village, 2024)
     return rows
+
+
+def closed() -> ClosedBook:
+    return ClosedBook.objects.get(year=2025)
 
 
 def text_of(content: bytes) -> str:
@@ -58,7 +63,7 @@ def test_the_secretary_closes_the_year_and_everybody_of_the_desk_opens_it(
     assert CLOSE in lastri.get(PAGE).content.decode()
     assert CLOSE not in client_of(cast.harun).get(PAGE).content.decode()
     assert lastri.post(CLOSE).status_code == 302
-    book = ClosedBook.objects.get()
+    book = closed()
     for user in (cast.sari, cast.lastri, cast.harun):
         for size in ("A4", "F4"):
             text = " ".join(text_of(opened(client_of(user), size=size).content).split())
@@ -111,9 +116,9 @@ def test_it_is_closed_once_and_never_the_running_year(cast: Cast, client_of: Cli
     sari, lastri = client_of(cast.sari), client_of(cast.lastri)
     for client in (sari, lastri, sari):
         assert client.post(CLOSE).status_code == 302
-    for typed in (2026, 1999, 99999):
+    for typed in (2026, 1999, 99999, 2024):
         assert sari.post(reverse("book:close_year", args=[typed])).status_code == 302
-    assert ClosedBook.objects.count() == 1
+    assert ClosedBook.objects.filter(year=2025).count() == 1
     with pytest.raises(closed_books.AlreadyClosed):
         closing.close(cast.lastri, cast.village, 2025)
     with pytest.raises(closing.NotOver):
@@ -131,7 +136,7 @@ def test_of_two_at_the_same_time_one_is_refused(cast: Cast, year: list[Complaint
     monkeypatch.setattr(pdf, "render", slow)
     with pytest.raises(closed_books.AlreadyClosed):
         closing.close(cast.sari, cast.village, 2025)
-    assert ClosedBook.objects.get().by == cast.lastri
+    assert closed().by == cast.lastri
 
 
 def test_who_is_shut_out_later_finds_no_book_and_no_second_one(cast: Cast, client_of: Clients, year: list[Complaint]) -> None:
@@ -140,9 +145,9 @@ def test_who_is_shut_out_later_finds_no_book_and_no_second_one(cast: Cast, clien
     lastri = client_of(cast.lastri)
     assert opened(lastri).status_code == 404
     assert opened(client_of(cast.harun)).status_code == 200
-    assert "SHA-256" not in lastri.get(PAGE).content.decode()
+    assert reverse("book:closed_paper", args=[2025, "A4"]) not in lastri.get(PAGE).content.decode()
     lastri.post(CLOSE)
-    assert ClosedBook.objects.count() == 1
+    assert ClosedBook.objects.filter(year=2025).count() == 1
 
 
 def test_a_gap_is_not_signed(cast: Cast, client_of: Clients, year: list[Complaint]) -> None:
@@ -150,12 +155,12 @@ def test_a_gap_is_not_signed(cast: Cast, client_of: Clients, year: list[Complain
     sari = client_of(cast.sari)
     assert sari.get(PAGE).status_code == 200
     sari.post(CLOSE)
-    assert not ClosedBook.objects.exists()
+    assert not ClosedBook.objects.filter(year=2025).exists()
 
 
 def test_an_empty_year_closes_as_nihil(cast: Cast) -> None:
     User.objects.filter(pk=cast.sari.pk).update(date_joined=datetime(2024, 5, 1, tzinfo=ZoneInfo("UTC")))
-    assert closed_books.years_over(cast.village) == [2025, 2024]
+    assert closed_books.years_over(cast.village) == [2024, 2025]
     book = closing.close(cast.sari, cast.village, 2025)
     text = text_of(closed_books.content(book, "F4"))
     assert "NIHIL" in text
@@ -188,4 +193,16 @@ def test_a_long_year_is_closed_by_the_worker(
     worker.run(once=True)
     assert "Refresh" not in sari.get(PAGE)
     assert opened(sari).status_code == 200
-    assert ClosedBook.objects.get().by == cast.sari
+    assert closed().by == cast.sari
+
+
+def test_books_are_closed_in_their_order(cast: Cast, client_of: Clients) -> None:
+    for year in (2023, 2025):
+        entered(cast, "Selokan mampet.", datetime(year, 5, 2, 9, tzinfo=ZoneInfo(cast.village.zone)))
+    sari = client_of(cast.sari)
+    for wanted, kept in ((2025, 0), (2024, 0), (2023, 1), (2025, 1), (2024, 2), (2025, 3)):
+        sari.post(reverse("book:close_year", args=[wanted]))
+        assert ClosedBook.objects.count() == kept
+    sums = {book.year: dict(book.data["book"]["sums"]) for book in ClosedBook.objects.all()}
+    carried, left = "Pindahan dari buku sebelumnya", "Saldo: belum berakhir, dipindahkan ke buku berikutnya"
+    assert [(sums[year][carried], sums[year][left]) for year in (2023, 2024, 2025)] == [(0, 1), (1, 1), (1, 2)]

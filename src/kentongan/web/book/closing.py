@@ -18,18 +18,22 @@ from kentongan.web.book.reports import for_the_desk
 from kentongan.web.desk.guard import OfficialRequest, entry_takers
 from kentongan.web.papers import paper
 
-SHOWN = 5  # years that wait to be closed, the sums of each
-
 
 @for_the_desk
 def index(request: OfficialRequest) -> HttpResponseBase:
-    """The closed books this person may open, and the years that wait to be closed, with what they would close with."""
+    """The closed books this person may open, and the year that is to be closed next, with what it would close with."""
     books = closed_books.books_for(request.user).defer("data")
     may_close = closed_books.may_close(request.user)
-    years = closed_books.years_over(request.village)[:SHOWN] if may_close else []
-    making = {year for year in years if closing.is_being_closed(request.village, year)}
-    waiting = [(year, _sums(request, year)) for year in years if year not in making]
-    context = {"books": books, "waiting": waiting, "making": sorted(making), "may_close": may_close}
+    year, *later = (closed_books.years_over(request.village) if may_close else []) or [0]
+    making = bool(year) and closing.is_being_closed(request.village, year)
+    context = {
+        "books": books,
+        "year": year,
+        "later": later,
+        "making": making,
+        "sums": _sums(request, year) if year and not making else None,
+        "may_close": may_close,
+    }
     response = render(request, "book/closing.html", context)
     if making:
         response["Refresh"] = long_books.REFRESH
@@ -63,8 +67,12 @@ def close(request: OfficialRequest, year: int) -> HttpResponseBase:
     if closed_books.is_closed(request.village, year):
         messages.info(request, _closed_already(year))
         return redirect("book:closing")
-    if year not in closed_books.years_over(request.village):
+    waiting = closed_books.years_over(request.village)
+    if year not in waiting:
         messages.error(request, gettext("Only a year that is over can be closed."))
+        return redirect("book:closing")
+    if year != waiting[0]:
+        messages.error(request, gettext("Books are closed in their order. First close that of %(year)s.") % {"year": waiting[0]})
         return redirect("book:closing")
     if closing.is_long(request.village, year):
         closing.close_later(request.user, request.village, year)

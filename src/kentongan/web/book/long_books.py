@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from kentongan.reports import long_book, register_book
 from kentongan.village.models import User
 from kentongan.web.book.period import PeriodForm
 from kentongan.web.desk.guard import OfficialRequest, official
+from kentongan.web.templatetags.kentongan import number
 
 REFRESH = "4"  # s between two looks at how far it is
 SHOWN = 5
@@ -120,8 +121,10 @@ def _words(book: MadeBook, stuck: bool) -> str:
     if stuck:
         return gettext("The book could not be made. Nothing is lost: try again, it goes on where it stopped.")
     if book.state == MadeBook.State.READY:
-        return gettext("Ready. It is kept until %(day)s.") % {"day": formats.date_format(book.at + made_books.KEPT, "j F Y")}
+        return gettext("Ready. It is kept until %(day)s.") % {
+            "day": formats.date_format(timezone.localtime(book.at + made_books.KEPT), "j F Y")
+        }
     if book.state == MadeBook.State.WAITING or not book.total:
         return gettext("The book waits to be made. This page looks again by itself.")
     said = gettext("%(percent)s %%: %(done)s of %(total)s complaints. This page looks again by itself.")
-    return said % {"percent": book.percent, "done": book.done, "total": book.total}
+    return said % {"percent": book.percent, "done": number(book.done), "total": number(book.total)}
