@@ -176,6 +176,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "book:csv": OFFICIALS,
     "book:statistics": OFFICIALS,
     "book:statistics_csv": OFFICIALS,
+    "book:statistics_xlsx": OFFICIALS,
     "book:reports": READS,
     "book:report": READS,
     "book:report_draft": READS,

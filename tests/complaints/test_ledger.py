@@ -8,7 +8,7 @@ from django.db import connection
 
 from kentongan.complaints import actions, ledger
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, Register, Tally
+from kentongan.complaints.models import Attachment, Complaint, Measure, Register, Tally
 from kentongan.lib import clock
 from kentongan.lib.files import Clean
 from tests import make
@@ -73,6 +73,16 @@ def tally_of_nothing() -> None:
     )
 
 
+def measure_changed() -> None:
+    row = Measure.objects.exclude(n=0).first()
+    assert row is not None
+    Measure.objects.filter(pk=row.pk).update(n=row.n + 1)
+
+
+def answered_behind_its_back() -> None:
+    Complaint.for_system("test").filter(pk=everything()[0].pk).update(answer_days=77)
+
+
 def state_changed_behind_its_back() -> None:
     Complaint.for_system("test").filter(state=State.RECEIVED).update(state=State.VERIFIED)
 
@@ -104,6 +114,8 @@ def file_gone() -> None:
         (counter_of_an_empty_year, "the counter stands at 3 and the book is empty"),
         (tally_changed, "the statistics count"),
         (tally_of_nothing, "the statistics count 2 where the book has 0"),
+        (measure_changed, "the statistics count"),
+        (answered_behind_its_back, "the statistics count 0 where the book has 1 (answer 77)"),
         (state_changed_behind_its_back, "the statistics count"),
         (a_row_without_its_events, "2026-0999: no event says that it was received"),
         (words_gone, "1 entries cannot be found by searching"),

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
-from kentongan.complaints import deadlines
+from kentongan.complaints import deadlines, rollup
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Holiday, Village
@@ -79,12 +80,35 @@ def recompute(village: Village) -> int:
     calendar = calendar_of(village, fresh=True)
     moved = 0
     running = [State.RECEIVED, State.VERIFIED, State.ASSIGNED, State.IN_PROGRESS, State.REFERRED]
-    for complaint in Complaint.for_system("clocks follow the calendar").filter(village=village, state__in=running).iterator():
+    for complaint in (
+        Complaint.for_system("clocks follow the calendar")
+        .filter(village=village, state__in=running)
+        .select_related("village")
+        .iterator()
+    ):
         due = promised(complaint, calendar)
         if due != complaint.due_at:
-            Complaint.for_system("clocks follow the calendar").filter(pk=complaint.pk).update(due_at=due)
-            moved += 1
+            moved += _promise_anew(complaint, due)
     return moved
+
+
+def _promise_anew(complaint: Complaint, due: datetime) -> bool:
+    """Move one promise, and where it is counted; not when somebody changed the complaint meanwhile: his step set the clock anew."""
+    before = rollup.measures(complaint)
+    with transaction.atomic():
+        same = Complaint.for_system("clocks follow the calendar").filter(pk=complaint.pk, updated_at=complaint.updated_at)
+        if not same.filter(due_at=complaint.due_at).update(due_at=due):
+            return False
+        complaint.due_at = due
+        after = rollup.measures(complaint)
+        rollup.move(after - before, before - after)
+    return True
+
+
+def days_taken(complaint: Complaint, village: Village, until: datetime) -> int:
+    """Working days from the day of receipt to ``until``, the days it stood still included."""
+    calendar = calendar_of(village)
+    return max(0, calendar.between(calendar.day_of_receipt(complaint.received_at), calendar.local(until).date()))
 
 
 def days_left(complaint: Complaint, village: Village) -> int | None:

@@ -7,8 +7,18 @@ from django.db import connection
 from django.db.models import Count, Max, Min
 
 from kentongan.complaints import closed_books, published_reports, sent_reports, surveys
-from kentongan.complaints.actions._act import tally_key
-from kentongan.complaints.models import Attachment, Complaint, Event, PublishedReport, Register, SentReport, Survey, Tally
+from kentongan.complaints.models import (
+    Attachment,
+    Complaint,
+    Event,
+    Measure,
+    PublishedReport,
+    Register,
+    SentReport,
+    Survey,
+    Tally,
+)
+from kentongan.complaints.rollup import measures, tally_key
 
 
 def faults() -> Iterator[str]:
@@ -39,8 +49,10 @@ def _numbers() -> Iterator[str]:
 
 def _tallies() -> Iterator[str]:
     counted: Counter[tuple[object, ...]] = Counter()
+    measured: Counter[tuple[object, ...]] = Counter()
     for complaint in Complaint.for_system("verify").select_related("village").iterator():
         counted[tally_key(complaint)] += 1
+        measured.update(measures(complaint))
     kept: dict[tuple[object, ...], int] = {
         (row.village_id, row.month, row.category_id, row.channel, row.kind, row.state): row.n
         for row in Tally.objects.exclude(n=0).iterator()
@@ -48,6 +60,10 @@ def _tallies() -> Iterator[str]:
     for key in counted.keys() | kept.keys():
         if counted[key] != kept.get(key, 0):
             yield f"{key[0]} {key[1]}: the statistics count {kept.get(key, 0)} where the book has {counted[key]} ({key[5]})"
+    kept = {(row.village_id, row.month, row.what, row.key): row.n for row in Measure.objects.exclude(n=0).iterator()}
+    for key in measured.keys() | kept.keys():
+        if measured[key] != kept.get(key, 0):
+            yield f"{key[0]} {key[1]}: the statistics count {kept.get(key, 0)} where the book has {measured[key]} ({key[2]} {key[3]})"
 
 
 def _events() -> Iterator[str]:

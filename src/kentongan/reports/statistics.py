@@ -1,32 +1,33 @@
-"""Figures of a year: what came in, what ended, what stands open, on time or not. Opening + received = ended + closing, always.
+"""Figures of a span of the book: what came in, what ended, what stands open, how fast, on time or not. Opening + received = ended + closing, always.
 
-Who sees the whole book reads the rollup (``Tally``) less what the wall shuts him out of; others are counted row by row over
-what they may see. The public gets single dimensions, with small numbers left out.
+Counts are of complaints received in the span, by what is true of them today; only what ended is counted by the day of its end. The
+public gets single dimensions, with small numbers left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
-from kentongan.complaints import access
-from kentongan.complaints.lifecycle import ENDED
+from kentongan.complaints import rollup
+from kentongan.complaints.lifecycle import ENDED, OPEN
 from kentongan.complaints.models import Complaint, ShutOut, Tally
-from kentongan.village.models import Category, Hamlet, User, Village
+from kentongan.reports import table
+from kentongan.reports.counting import Choice, Counts, Reader, Span, rows, whole_book
+from kentongan.village.models import Category, Hamlet, Unit, User, Village
 
 SMALL = 3  # public figures below this are not shown
-Cell = tuple[date, int, str, str, str]  # month, category, channel, kind, state
+SATISFIED = 3  # of 4: a score from here on
 
 
 @dataclass(frozen=True)
 class Balance:
-    """A month or year of the book: what was open, what came, what ended, what stands open at its end."""
+    """A month or span of the book: what was open, what came, what ended, what stands open at its end."""
 
     start: date
     opening: int
@@ -40,229 +41,126 @@ class Balance:
 
 @dataclass(frozen=True)
 class Share:
-    """Answered on time, out of all answered; ``percent`` is None when there are none."""
+    """A part of a whole; ``percent`` is ``None`` when the whole is too small to speak of shares."""
 
-    on_time: int
-    answered: int
+    part: int
+    whole: int
 
     @property
     def percent(self) -> int | None:
-        return round(100 * self.on_time / self.answered) if self.answered else None
+        return table.percent(self.part, self.whole)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Working days something took: how many there are, the middle one, and what nine in ten do not exceed; ``None`` of too few."""
+
+    n: int
+    median: float | None
+    p90: int | None
+
+    @classmethod
+    def of(cls, days: Mapping[int, int]) -> Pace:
+        """``days``: how many took so many days."""
+        ordered = sorted((day, n) for day, n in days.items() if n > 0)
+        n = sum(many for _day, many in ordered)
+        if n < table.FEW:
+            return cls(n, None, None)
+
+        def at(place: int) -> int:
+            for day, many in ordered:
+                place -= many
+                if place <= 0:
+                    return day
+            raise IndexError(place)
+
+        both = at((n + 1) // 2) + at(n // 2 + 1)
+        return cls(n, both / 2 if both % 2 else both // 2, at(-(-90 * n // 100)))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A span in a few numbers. ``open``, ``late``: of those received in it; ``ended``: in it, whenever received."""
+
+    received: int
+    ended: int
+    open: int
+    late: int
+    answer: Pace
+    solution: Pace
+    on_time: Share
+    satisfied: Share
+
+    @classmethod
+    def of(cls, counts: Counts, today: date) -> Summary:
+        measures = counts.measures
+        punctual, scores = measures[rollup.ON_TIME], measures[rollup.RATING]
+        return cls(
+            received=counts.received,
+            ended=counts.ended.total(),
+            open=sum(n for (*_cell, state), n in counts.cells.items() if state in OPEN),
+            late=sum(n for day, n in measures[rollup.DUE].items() if day < today.toordinal()),
+            answer=Pace.of(measures[rollup.ANSWER]),
+            solution=Pace.of(measures[rollup.SOLUTION]),
+            on_time=Share(punctual[1], punctual.total()),
+            satisfied=Share(sum(n for score, n in scores.items() if score >= SATISFIED), scores.total()),
+        )
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One year's figures. Counts are of complaints received in the year, by what is true of them today.
+    """The figures of a span beside those of the span before and of a year ago (``None``: nothing came or ended in it).
 
-    Keys: first of month; channel, kind and state keys; category and hamlet ids (0: none).
+    Keys: first of month; channel, kind and state keys; ids of category, hamlet and unit (0: none).
     """
 
-    year: int
-    month: int | None  # the one month all but ``by_month`` and ``months`` are about
-    by_month: Mapping[date, int]
+    span: Span
+    now: Summary
+    before: Summary | None
+    a_year_before: Summary | None
     by_channel: Mapping[str, int]
     by_category: Mapping[int, int]
     by_kind: Mapping[str, int]
     by_hamlet: Mapping[int, int]
+    by_unit: Mapping[int, int]
     by_state: Mapping[str, int]
-    share: Share
     months: tuple[Balance, ...]
     total: Balance
-    names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # "category", "hamlet": id → name
-
-    @property
-    def received(self) -> int:
-        return self.total.received
+    names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # "category", "hamlet", "unit": id → name
 
 
-def cube(village: Village, user: User, year: int) -> Counter[Cell]:
-    """Month × category × channel × kind × state of a year for a person who sees the whole book: the rollup less what he is shut out of."""
-    counted: Counter[Cell] = Counter()
-    tallies = Tally.objects.filter(village=village, month__gte=date(year, 1, 1), month__lt=date(year + 1, 1, 1))
-    for *cell, n in tallies.values_list("month", "category_id", "channel", "kind", "state", "n"):
-        counted[tuple(cell)] += n  # type: ignore[index]
-    for row in _shut_out(village, user):
-        if row.month.year == year:
-            counted[row.cell] -= 1
-    return +counted
-
-
-def matrix(village: Village, user: User, year: int) -> Counter[tuple[date, int, str]]:
-    """Month × category × state of a year, as ``cube`` reads it: from the rollup alone, added up by the database."""
-    table: Counter[tuple[date, int, str]] = Counter()
-    tallies = Tally.objects.filter(village=village, month__gte=date(year, 1, 1), month__lt=date(year + 1, 1, 1))
-    for month, category, state, n in tallies.order_by().values_list("month", "category_id", "state").annotate(n=Sum("n")):
-        table[month, category, state] = n
-    for row in _shut_out(village, user):
-        if row.month.year == year:
-            table[row.month, row.category, row.state] -= 1
-    return +table
-
-
-def year(village: Village, user: User, year: int, *, today: date, month: int | None = None) -> Figures:
-    """The figures of ``year``, or of one ``month`` of it, over what this person may see; months after ``today`` are left out."""
-    standing = access.standing(user)
-    whole = standing is not None and standing.village_id == village.pk and standing.is_(*access.WHOLE_BOOK)
-    seen = Complaint.visible_to(user).filter(village=village)
-    span = _Span(village, year, month)
-    counted = _Counted.of_rollup(village, user, seen, span) if whole else _Counted.of_rows(_light(seen, village), span)
-    return _figures(village, span, today, counted)
-
-
-@dataclass(frozen=True)
-class _Span:
-    """A year, or one month of it, on the village's clock."""
-
-    village: Village
-    year: int
-    month: int | None = None
-
-    @property
-    def starts(self) -> list[datetime]:
-        """The thirteen moments at which the months begin, and the year ends."""
-        zone = ZoneInfo(self.village.zone)
-        return [datetime(self.year + month // 12, month % 12 + 1, 1, tzinfo=zone) for month in range(13)]
-
-    @property
-    def moments(self) -> tuple[datetime, datetime]:
-        return (self.starts[self.month - 1], self.starts[self.month]) if self.month else (self.starts[0], self.starts[12])
-
-    def holds(self, month: date) -> bool:
-        return month.year == self.year and self.month in (None, month.month)
-
-
-# --- counting --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Light:
-    """A complaint as far as it is counted; dates are the village's."""
-
-    month: date
-    ended: date | None
-    category: int
-    channel: str
-    kind: str
-    state: str
-    hamlet: int
-    on_time: bool | None
-
-    @property
-    def cell(self) -> Cell:
-        return (self.month, self.category, self.channel, self.kind, self.state)
-
-
-_LIGHT = ("received_at", "ended_at", "category_id", "channel", "kind", "state", "hamlet_id", "on_time")
-
-
-def _light(complaints: QuerySet[Complaint], village: Village) -> Iterable[_Light]:
-    zone = ZoneInfo(village.zone)
-    for received, ended, category, channel, kind, state, hamlet, on_time in complaints.order_by().values_list(*_LIGHT).iterator():
-        month = received.astimezone(zone).date().replace(day=1)
-        over = ended.astimezone(zone).date().replace(day=1) if ended else None
-        yield _Light(month, over, category or 0, channel, kind, state, hamlet or 0, on_time)
-
-
-def _shut_out(village: Village, user: User) -> list[_Light]:
-    """The few complaints the rollup counts and this person may not."""
-    hidden = Complaint.for_system("taken out of the figures of a person who is shut out").filter(
-        village=village, shut_out__user=user
-    )
-    return list(_light(hidden, village))
-
-
-@dataclass
-class _Counted:
-    """What the figures are made of, whichever way it was counted."""
-
-    cells: Counter[Cell]
-    hamlets: Counter[int]
-    on_time: int
-    answered: int
-    before: int  # received before the year
-    ended_before: int
-    ended: Counter[int]  # month number → ended in it
-
-    @classmethod
-    def of_rows(cls, rows: Iterable[_Light], span: _Span) -> _Counted:
-        first, after = date(span.year, 1, 1), date(span.year + 1, 1, 1)
-        counted = cls(Counter(), Counter(), 0, 0, 0, 0, Counter())
-        for row in rows:
-            if row.month < first:
-                counted.before += 1
-            elif row.month < after:
-                counted.cells[row.cell] += 1
-            if span.holds(row.month):
-                counted.hamlets[row.hamlet] += 1
-                counted.answered += row.on_time is not None
-                counted.on_time += bool(row.on_time)
-            if row.ended and row.ended < first:
-                counted.ended_before += 1
-            elif row.ended and row.ended < after:
-                counted.ended[row.ended.month] += 1
-        return counted
-
-    @classmethod
-    def of_rollup(cls, village: Village, user: User, seen: QuerySet[Complaint], span: _Span) -> _Counted:
-        year = span.year
-        since, until = span.moments
-        chosen = seen.filter(received_at__gte=since, received_at__lt=until)
-        hamlets: Counter[int] = Counter()
-        times: Counter[bool | None] = Counter()
-        for hamlet, on_time, n in chosen.order_by().values_list("hamlet_id", "on_time").annotate(n=Count("pk")):
-            hamlets[hamlet or 0] += n
-            times[on_time] += n
-        before = Tally.objects.filter(village=village, month__lt=date(year, 1, 1)).aggregate(n=Sum("n"))["n"] or 0
-        before -= sum(row.month.year < year for row in _shut_out(village, user))
-        ended_before, ended = _ended(seen, span.starts)
-        return cls(cube(village, user, year), hamlets, times[True], times[True] + times[False], before, ended_before, ended)
-
-
-def _ended(seen: QuerySet[Complaint], starts: list[datetime]) -> tuple[int, Counter[int]]:
-    """How many ended before the year, and in each month of it: one statement over the index of ended ones."""
-    ranges = {f"m{n}": Count("pk", filter=Q(ended_at__gte=starts[n - 1], ended_at__lt=starts[n])) for n in range(1, 13)}
-    over = seen.order_by().filter(ended_at__isnull=False, ended_at__lt=starts[12])
-    found = over.aggregate(before=Count("pk", filter=Q(ended_at__lt=starts[0])), **ranges)
-    return found["before"], Counter({n: found[f"m{n}"] for n in range(1, 13)})
-
-
-def _figures(village: Village, span: _Span, today: date, counted: _Counted) -> Figures:
-    months = _balances(span.year, today, counted)
-    cells = Counter({cell: n for cell, n in counted.cells.items() if span.holds(cell[0])})
+def figures(village: Village, user: User, span: Span, *, today: date, choice: Choice | None = None) -> Figures:
+    """The figures of ``span`` over what this person may see; months after ``today`` are left out of the balance."""
+    reader = Reader(village, user, choice)
+    counts = reader.span(span)
+    came, went = reader.before(span.first)
+    months = _balances(span, today, counts, came - went)
     return Figures(
-        year=span.year,
-        month=span.month,
-        by_month={month.start: month.received for month in months},
-        by_channel=_along(cells, 2),
-        by_category=_along(cells, 1),
-        by_kind=_along(cells, 3),
-        by_hamlet=dict(counted.hamlets.most_common()),
-        by_state=_along(cells, 4),
-        share=Share(counted.on_time, counted.answered),
+        span=span,
+        now=Summary.of(counts, today),
+        before=_summary(reader, span.before, today),
+        a_year_before=_summary(reader, span.a_year_before, today) if span.before != span.a_year_before else None,
+        by_channel=_along(counts.cells, 1),
+        by_category=_along(counts.cells, 0),
+        by_kind=_along(counts.cells, 2),
+        by_hamlet=_with_none(counts, rollup.HAMLET),
+        by_unit=_with_none(counts, rollup.UNIT),
+        by_state=_along(counts.cells, 3),
         months=months,
-        total=_total(span, months, counted),
+        total=Balance(span.first, came - went, counts.received, counts.ended.total()),
         names=_names(village),
     )
 
 
-def _total(span: _Span, months: tuple[Balance, ...], counted: _Counted) -> Balance:
-    """The balance of the chosen month, or of the year."""
-    opening = counted.before - counted.ended_before
-    start = date(span.year, span.month or 1, 1)
-    if span.month is None:
-        return Balance(start, opening, sum(counted.cells.values()), sum(counted.ended.values()))
-    chosen = [month for month in months if month.start == start]
-    still = months[-1].closing if months else opening
-    return chosen[0] if chosen else Balance(start, still, 0, 0)
+def _summary(reader: Reader, span: Span, today: date) -> Summary | None:
+    counts = reader.span(span)
+    return Summary.of(counts, today) if counts.received or counts.ended.total() else None
 
 
-def _balances(year: int, today: date, counted: _Counted) -> tuple[Balance, ...]:
-    received = _along(counted.cells, 0)
-    opening = counted.before - counted.ended_before
+def _balances(span: Span, today: date, counts: Counts, opening: int) -> tuple[Balance, ...]:
     months: list[Balance] = []
-    for n in range(1, 13):
-        start = date(year, n, 1)
-        came, went = received.get(start, 0), counted.ended[n]
+    for start in span.months:
+        came, went = counts.months[start], counts.ended[start]
         if start > today and not came and not went:
             break
         months.append(Balance(start, opening, came, went))
@@ -270,7 +168,7 @@ def _balances(year: int, today: date, counted: _Counted) -> tuple[Balance, ...]:
     return tuple(months)
 
 
-def _along(cells: Counter[Cell], place: int) -> dict[Any, int]:
+def _along(cells: Mapping[Any, int], place: int) -> dict[Any, int]:
     """The cells added up along one dimension, largest first."""
     summed: Counter[Any] = Counter()
     for cell, n in cells.items():
@@ -278,12 +176,34 @@ def _along(cells: Counter[Cell], place: int) -> dict[Any, int]:
     return {key: n for key, n in summed.most_common() if n}
 
 
+def _with_none(counts: Counts, what: str) -> dict[int, int]:
+    """A measure with those it does not know under 0, largest first."""
+    known = +counts.measures[what]
+    known[0] = counts.received - known.total()
+    return {key: n for key, n in known.most_common() if n}
+
+
 def _names(village: Village) -> dict[str, dict[int, str]]:
     categories = Category.objects.filter(village=village).select_related("parent")
     return {
         "category": {category.pk: category.full_name for category in categories},
         "hamlet": dict(Hamlet.objects.filter(village=village).values_list("pk", "name")),
+        "unit": dict(Unit.objects.filter(village=village).values_list("pk", "name")),
     }
+
+
+def matrix(village: Village, user: User, year: int) -> Counter[tuple[date, int, str]]:
+    """Month × category × state of a year for one of the desk: from the rollup alone, added up by the database, less what he is shut out of."""
+    span = Span.of_year(year)
+    cells: Counter[tuple[date, int, str]] = Counter()
+    tallies = Tally.objects.filter(village=village, month__gte=span.first, month__lte=span.last)
+    for month, category, state, n in tallies.order_by().values_list("month", "category_id", "state").annotate(n=Sum("n")):
+        cells[month, category, state] = n
+    hidden = Complaint.for_system("taken out of the figures of a person who is shut out").filter(shut_out__user=user)
+    for _village, month, category, _channel, _kind, state in map(rollup.tally_key, rows(hidden.filter(village=village), village)):
+        if month.year == year:
+            cells[month, category, state] -= 1
+    return +cells
 
 
 # --- for everybody ---------------------------------------------------------------------------------------------------
@@ -295,8 +215,12 @@ class PublicFigures:
 
     year: int
     received: int
-    ended: int
+    answered: int
+    ended: int  # of those received in the year
     share: Share | None
+    satisfied: Share
+    answer: Pace
+    months: tuple[tuple[date, int, int], ...]  # month, received, ended in it
     by_month: Mapping[date, int | None]
     by_channel: Mapping[str, int | None]
     by_category: Mapping[int, int | None]  # the upper level
@@ -311,36 +235,43 @@ def public(village: Village, year: int) -> PublicFigures:
 
     What an official is shut out of stands in the totals alone: he could take his own figures from these, and read what is left.
     """
-    tallies = Tally.objects.filter(village=village, month__gte=date(year, 1, 1), month__lt=date(year + 1, 1, 1))
-    cells: Counter[Cell] = Counter()
-    for *cell, n in tallies.values_list("month", "category_id", "channel", "kind", "state", "n"):
-        cells[tuple(cell)] += n  # type: ignore[index]
+    span = Span.of_year(year)
+    counts = whole_book(village, span)
+    shown = _less_what_some_may_not_see(village, span)
+    summary = Summary.of(counts, span.last)
     upper = dict(Category.objects.filter(village=village, parent__isnull=False).values_list("pk", "parent_id"))
-    since, until = _Span(village, year).moments
-    rows = Complaint.for_system("public counts, small numbers withheld").filter(village=village)
-    rows = rows.filter(received_at__gte=since, received_at__lt=until).order_by()
-    kept_from_some = Q(pk__in=ShutOut.objects.filter(village=village).values("complaint"))
-    shown = cells - Counter(row.cell for row in _light(rows.filter(kept_from_some), village))
-    hamlets = {hamlet or 0: n for hamlet, n in rows.exclude(kept_from_some).values_list("hamlet_id").annotate(n=Count("pk"))}
-    answered = rows.aggregate(answered=Count("pk", filter=Q(on_time__isnull=False)), on_time=Count("pk", filter=Q(on_time=True)))
     by_category: Counter[int] = Counter()
-    for category, n in _along(shown, 1).items():
+    for category, n in _along(shown.cells, 0).items():
         by_category[upper.get(category) or category] += n
-    states = _along(shown, 4)
+    states = _along(shown.cells, 3)
     return PublicFigures(
         year=year,
-        received=sum(cells.values()),
-        ended=sum(n for state, n in _along(cells, 4).items() if state in ENDED),
-        share=Share(answered["on_time"], answered["answered"]) if answered["answered"] >= SMALL else None,
-        by_month=_withheld(dict(sorted(_along(cells, 0).items()))),
-        by_channel=_withheld(_along(shown, 2)),
+        received=counts.received,
+        answered=summary.on_time.whole,
+        ended=sum(n for (*_cell, state), n in counts.cells.items() if state in ENDED),
+        share=summary.on_time if summary.on_time.whole >= SMALL else None,
+        satisfied=summary.satisfied,
+        answer=summary.answer,
+        months=tuple((month, counts.months[month], counts.ended[month]) for month in span.months),
+        by_month=_withheld(dict(sorted((month, n) for month, n in counts.months.items() if n))),
+        by_channel=_withheld(_along(shown.cells, 1)),
         by_category=_withheld(dict(by_category.most_common())),
-        by_kind=_withheld(_along(shown, 3)),
-        by_hamlet=_withheld(hamlets),
+        by_kind=_withheld(_along(shown.cells, 2)),
+        by_hamlet=_withheld(_with_none(shown, rollup.HAMLET)),
         by_state=_withheld({key: n for key, n in states.items() if key not in ENDED})
         | _withheld({key: n for key, n in states.items() if key in ENDED}),
         names=_names(village),
     )
+
+
+def _less_what_some_may_not_see(village: Village, span: Span) -> Counts:
+    counts = whole_book(village, span)
+    since, until = span.moments(village)
+    kept_from_some = Q(pk__in=ShutOut.objects.filter(village=village).values("complaint"))
+    hidden = Complaint.for_system("public counts, small numbers withheld").filter(kept_from_some, village=village)
+    for row in rows(hidden.filter(received_at__gte=since, received_at__lt=until), village):
+        counts.add(rollup.tally_key(row), rollup.measures(row), -1)
+    return counts
 
 
 def _withheld(counts: Mapping[Any, int]) -> dict[Any, int | None]:

@@ -17,6 +17,7 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.lib import clock
 from kentongan.reports import statistics
+from kentongan.reports.counting import Span
 from kentongan.reports.report import analysis, book, tables
 from kentongan.reports.report.book import Book, Row
 from kentongan.reports.report.period import Period
@@ -100,7 +101,7 @@ def read(user: User, cast: Cast, key: str) -> Book:
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_t1_of_a_year_is_the_balance_of_the_statistics(cast: Cast, history: History, year: int) -> None:
     """As the head sees it: he is named in some, and a report to him leaves these out for whoever reads it."""
-    figures = statistics.year(cast.village, cast.harun, year, today=date(2026, 11, 24))
+    figures = statistics.figures(cast.village, cast.harun, Span.of_year(year), today=date(2026, 11, 24))
     for user in (cast.harun, cast.sari, cast.lastri):
         t1 = tables.flow(read(user, cast, str(year)))
         balances = [(row[1], row[2], sum(row[3:-1]), row[-1]) for row in t1.rows]

@@ -45,8 +45,8 @@ def test_the_figures_count_and_cover_small_cells(cast: Cast, client: Client) -> 
     make.received(cast, make.TEXT + " Baru.", channel="walk_in", by=cast.sari)
     page = client.get("/statistik/")
     figures = page.context["figures"]
-    assert (figures.counts.received, figures.answered, figures.rated) == (5, 1, 0)
-    assert sum(received for _, received, _ in figures.months) == 5
+    assert (figures.counts.received, figures.counts.answered, figures.counts.satisfied.whole) == (5, 1, 0)
+    assert sum(received for _, received, _ in figures.counts.months) == 5
     assert dict(figures.categories) == {"Pembangunan": None, "Belum dikelompokkan": None}
     assert dict(figures.channels) == {"Formulir web": None, "Tatap muka": None}
     assert "sedikit" in page.content.decode()

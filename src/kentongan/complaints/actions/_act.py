@@ -16,6 +16,7 @@ from kentongan.complaints.access import Circle
 from kentongan.complaints.events import KINDS
 from kentongan.complaints.lifecycle import ENDED, STEPS, NotYours, State, after
 from kentongan.complaints.models import Attachment, Complaint, Event
+from kentongan.complaints.rollup import counted, recount
 from kentongan.jobs import wake_soon
 from kentongan.lib import clock, rows, tokens
 from kentongan.lib.files import Clean
@@ -67,13 +68,13 @@ def acting(complaint: Complaint, verb: str, *, by: User | None, via: str = "", s
             raise NotYours(verb)
         target = after(State(locked.state), verb)
         act = Act(locked, locked.village, clock.now(), by, by.standing.label if by else "", via, circle)
-        counted = tally_key(locked)
+        before = counted(locked)
         locked.state = target
         locked.ended_at = (locked.ended_at or max(act.now, locked.received_at)) if target in ENDED else None
         yield act
         locked.updated_at = act.now
         locked.save()
-        recount(locked, counted)
+        recount(locked, before)
         write_event(
             locked,
             act.kind,
@@ -204,27 +205,3 @@ def keep(
         row.file.save(f"{tokens.new_token()}.{new.clean.extension}", ContentFile(new.clean.content), save=True)
         kept.append(row)
     return kept
-
-
-TallyKey = tuple[Any, ...]
-
-
-def tally_key(complaint: Complaint) -> TallyKey:
-    """Where a complaint is counted: village, month of receipt, category, channel, kind, state."""
-    month = complaint.village.local(complaint.received_at).date().replace(day=1)
-    return (complaint.village_id, month, complaint.category_id or 0, complaint.channel, complaint.kind, str(complaint.state))
-
-
-def recount(complaint: Complaint, before: TallyKey | None) -> None:
-    """Move a complaint from where it was counted to where it is now, in the same transaction."""
-    now = tally_key(complaint)
-    if now == before:
-        return
-    with connection.cursor() as cursor:
-        for key, n in ((before, -1), (now, 1)):
-            if key:
-                cursor.execute(
-                    "INSERT INTO complaints_tally (village_id, month, category_id, channel, kind, state, n) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-                    " ON CONFLICT (village_id, month, category_id, channel, kind, state) DO UPDATE SET n = complaints_tally.n + excluded.n",
-                    [*key, n],
-                )

@@ -101,6 +101,8 @@ def respond(complaint: Complaint, *, deliveries: Iterable[Delivered], by: User, 
         clocks.resume(changed, act.village, act.now)
         changed.on_time = act.now <= clocks.promised(changed, clocks.calendar_of(act.village))
         changed.responded_at = act.now
+        if changed.answer_days is None:
+            changed.answer_days = clocks.days_taken(changed, act.village, act.now)
         changed.outcome = response.outcome
         changed.planned_on = plans.day_of(response.planned_for)
         changed.due_at = deadlines.due(act.now, act.village.clock("reply"), clocks.calendar_of(act.village))
@@ -173,7 +175,7 @@ def _open_again(act: Act) -> None:
     changed = act.complaint
     changed.reopened += 1
     changed.outcome, changed.responded_at, changed.on_time, changed.planned_on = "", None, None, None
-    changed.paused_days, changed.paused_at = 0, None
+    changed.paused_days, changed.paused_at, changed.solution_days = 0, None, None
     changed.verified_at = changed.verified_at or act.now
     clocks.start_answer(changed, act.village, since=act.now)
 
@@ -183,6 +185,7 @@ def close(complaint: Complaint, *, by: User | None, outcome: str = "", text: str
     with acting(complaint, "close", by=by, system=by is None) as act:
         act.complaint.outcome = Outcome(outcome) if outcome else act.complaint.outcome or Outcome.RESOLVED
         act.complaint.due_at = None
+        act.complaint.solution_days = clocks.days_taken(act.complaint, act.village, act.complaint.ended_at or act.now)
         act.record("closed", outcome=str(act.complaint.outcome), text=text, silent=by is None)
     return act.complaint
 

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from kentongan.complaints import clocks, mentions, search
-from kentongan.complaints.actions._act import NewFile, adopt, recount, write_event
+from kentongan.complaints.actions._act import NewFile, adopt, write_event
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complainant, Complaint, ShutOut
+from kentongan.complaints.rollup import recount
 from kentongan.lib import clock, letter_numbers, rows, tokens
 from kentongan.lib.text import one_line
 from kentongan.village.models import User, Village

@@ -110,6 +110,13 @@ def pass_on(act: Act, part: Assignment, to: User) -> None:
     part.ended_at = act.now
     part.answer, part.answered_at = "", None  # it went along; the event keeps who wrote it
     part.save()
+    name_unit(act)
+
+
+def name_unit(act: Act) -> None:
+    """Note the unit of the first who has it now, for the statistics."""
+    now = act.complaint.assignments.filter(ended_at__isnull=True).order_by("order", "pk")
+    act.complaint.unit_id = now.values_list("unit_id", flat=True).first()
 
 
 def returns_to(complaint: Complaint, holder: int, to: int) -> int:

@@ -112,6 +112,7 @@ def _distribute(act: Act, to: Iterable[User], instruction: str, parts: Mapping[i
         )
         if not new and user.pk in parts:
             Assignment.objects.filter(pk=row.pk).update(**share)
+    team.name_unit(act)
     return people
 
 

@@ -34,4 +34,5 @@ from kentongan.complaints.models.survey import SurveyAnswer as SurveyAnswer
 from kentongan.complaints.models.survey import SurveyElement as SurveyElement
 from kentongan.complaints.models.trail import Attachment as Attachment
 from kentongan.complaints.models.trail import Event as Event
+from kentongan.complaints.models.trail import Measure as Measure
 from kentongan.complaints.models.trail import Tally as Tally

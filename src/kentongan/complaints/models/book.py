@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.complaints import access
 from kentongan.complaints.lifecycle import ENDED, OPEN, State
 from kentongan.lib import letter_numbers, phones, tokens
-from kentongan.village.models import Category, Hamlet, Kind, OfVillage, Village
+from kentongan.village.models import Category, Hamlet, Kind, OfVillage, Unit, Village
 
 
 class Urgency(models.TextChoices):
@@ -135,6 +135,11 @@ class Complaint(OfVillage):
     responded_at = models.DateTimeField(_("Answered"), null=True, blank=True)
     on_time = models.BooleanField(_("Answered on time"), null=True, blank=True)
     ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
+    # Working days from receipt, waiting included, as the calendar stood on that day; for the statistics.
+    answer_days = models.PositiveSmallIntegerField(null=True, blank=True)  # to the first answer: stays when it is opened again
+    solution_days = models.PositiveSmallIntegerField(null=True, blank=True)  # to its closing
+    # Of the first of those it was distributed to last; stays when they give it back.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     outcome = models.CharField(_("Outcome"), max_length=16, choices=Outcome.choices, blank=True)
     decline_reason = models.CharField(_("Reason"), max_length=20, choices=DeclineReason.choices, blank=True)

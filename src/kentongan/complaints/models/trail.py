@@ -99,3 +99,15 @@ class Tally(OfVillage):
         constraints = [
             models.UniqueConstraint(fields=["village", "month", "category_id", "channel", "kind", "state"], name="tally_once")
         ]
+
+
+class Measure(OfVillage):
+    """How many complaints of a month have one thing in common (``rollup.measures``): kept in the same transaction as each change."""
+
+    month = models.DateField()
+    what = models.CharField(max_length=8)
+    key = models.BigIntegerField()
+    n = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "month", "what", "key"], name="measure_once")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -14,24 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.complaints.models import Complaint
 from kentongan.reports.register_book import PAPERS
+from kentongan.reports.report.period import Period
 from kentongan.village.models import User, Village
 
 CUSTOM = "days"
-_KEY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|-Q([1-4]))?")
 
 
 def span_of(key: str) -> tuple[date, date]:
-    """First and last day of ``2026``, ``2026-Q4`` or ``2026-11``. Raises ``ValueError`` for anything else."""
-    found = _KEY.fullmatch(key)
-    if not found or not 1 <= int(found[1]) <= 9998:
-        raise ValueError(key)
-    year = int(found[1])
-    first, last = 1, 12
-    if found[2]:
-        first = last = int(found[2])
-    elif found[3]:
-        first, last = 3 * int(found[3]) - 2, 3 * int(found[3])
-    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+    """First and last day of ``2026``, ``2026-S1``, ``2026-Q4`` or ``2026-11``. Raises ``ValueError`` for anything else."""
+    period = Period.of(key)
+    return period.start, period.end
 
 
 def first_year(user: User, village: Village) -> int:
@@ -44,8 +34,8 @@ def first_year(user: User, village: Village) -> int:
 
 
 def choices(since: int, today: date) -> list[tuple[str, Any]]:
-    """Months of this year and the last, quarters and years since the book began, newest first; and days of one's own."""
-    months, quarters, years = [], [], []
+    """Months of this year and the last, quarters, half-years and years since the book began, newest first; and days of one's own."""
+    months, quarters, halves, years = [], [], [], []
     for year in range(today.year, since - 1, -1):
         years.append((str(year), str(year)))
         last = today.month if year == today.year else 12
@@ -53,16 +43,21 @@ def choices(since: int, today: date) -> list[tuple[str, Any]]:
             months.append((f"{year}-{month:02d}", formats.date_format(date(year, month, 1), "F Y")))
         for quarter in range((last + 2) // 3, 0, -1):
             quarters.append((f"{year}-Q{quarter}", gettext("Quarter %(quarter)s, %(year)s") % {"quarter": quarter, "year": year}))
+        for half in range((last + 5) // 6, 0, -1):
+            halves.append((f"{year}-S{half}", gettext("Half-year %(half)s, %(year)s") % {"half": half, "year": year}))
     groups: list[tuple[str, Any]] = [
         (gettext("Month"), months[:24]),
         (gettext("Quarter"), quarters[:12]),
+        (gettext("Half-year"), halves[:8]),
         (gettext("Year"), years),
     ]
     return [*groups, (CUSTOM, gettext("The days below"))]
 
 
-class PeriodForm(forms.Form):
-    """Read from the address; an empty address means this month."""
+class SpanForm(forms.Form):
+    """Which days of the book; read from the address. An empty address means ``usual``."""
+
+    usual = "%Y"
 
     use_required_attribute = False
 
@@ -71,18 +66,12 @@ class PeriodForm(forms.Form):
     end = forms.DateField(
         label=_("Until and including"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    paper = forms.ChoiceField(label=_("Paper"), choices=[(paper, paper) for paper in PAPERS])
-    masked = forms.BooleanField(
-        label=_("A copy to hand out"),
-        required=False,
-        help_text=_("Telephone numbers are masked and confidential reports show no content."),
-    )
 
     def __init__(self, data: Any, *, user: User, village: Village) -> None:
         self.today = timezone.localdate()
         values = data.copy()
-        values.setdefault("period", f"{self.today:%Y-%m}")
-        values.setdefault("paper", PAPERS[0])
+        for name, value in self.usual_values().items():
+            values.setdefault(name, value)
         self.own_days = values["period"] == CUSTOM
         super().__init__(values)
         groups = choices(first_year(user, village), self.today)
@@ -92,6 +81,10 @@ class PeriodForm(forms.Form):
             self.fields[name].required = self.own_days
             self.fields[name].error_messages["required"] = gettext("Write the day like 25-11-2026.")
             self.fields[name].error_messages["invalid"] = gettext("Write the day like 25-11-2026.")
+
+    def usual_values(self) -> dict[str, str]:
+        """What stands for what the address does not say."""
+        return {"period": f"{self.today:{self.usual}}"}
 
     @property
     def title(self) -> str:
@@ -115,3 +108,18 @@ class PeriodForm(forms.Form):
         elif end > self.today + timedelta(days=366) or start.year < 1900:
             self.add_error("start", gettext("Choose days of this book."))
         return values
+
+
+class PeriodForm(SpanForm):
+    """The days of the book, and how it is taken away."""
+
+    usual = "%Y-%m"
+    paper = forms.ChoiceField(label=_("Paper"), choices=[(paper, paper) for paper in PAPERS])
+    masked = forms.BooleanField(
+        label=_("A copy to hand out"),
+        required=False,
+        help_text=_("Telephone numbers are masked and confidential reports show no content."),
+    )
+
+    def usual_values(self) -> dict[str, str]:
+        return super().usual_values() | {"paper": PAPERS[0]}

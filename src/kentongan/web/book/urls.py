@@ -20,6 +20,7 @@ urlpatterns = [
     path("penutupan/", closing.index, name="closing"),
     path("penutupan/<int:year>/tutup", closing.close, name="close_year"),
     path("penutupan/<int:year>/<str:size>.pdf", closing.closed_paper, name="closed_paper"),
+    path("statistik/statistik.xlsx", figures.as_xlsx, name="statistics_xlsx"),
     path("laporan/", reports.index, name="reports"),
     path("laporan/terkirim/<int:pk>/<str:size>.pdf", reports.sent_paper, name="sent_report"),
     path("laporan/terkirim/<int:pk>/umum/", publishing.look, name="publication"),

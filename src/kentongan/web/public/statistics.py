@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from kentongan.channels import registry
-from kentongan.complaints.models import Complaint, Tally
+from kentongan.complaints.models import Tally
 from kentongan.lib.text import whole
 from kentongan.reports import spreadsheet
 from kentongan.reports.statistics import PublicFigures
@@ -33,22 +29,13 @@ Row = tuple[str, int | None]  # a label and its count; None: too small to show
 
 @dataclass(frozen=True)
 class Year:
-    """A year of the book for everybody. ``answered``, ``rated`` and ``satisfied`` (3 or 4 of 4) are of the complaints received in it;
-    ``months``: (month, received, ended in that month)."""
+    """A year of the book for everybody, in the words of the screen."""
 
     counts: PublicFigures
-    answered: int
-    rated: int
-    satisfied: int
-    months: list[tuple[date, int, int]]
 
     @property
     def on_time_share(self) -> int | None:
         return self.counts.share.percent if self.counts.share else None
-
-    @property
-    def satisfied_share(self) -> int | None:
-        return round(100 * self.satisfied / self.rated) if self.rated else None
 
     @property
     def categories(self) -> list[Row]:
@@ -100,28 +87,11 @@ def years_of(village: Village) -> list[int]:
 def figures_of(village: Village, year: int) -> Year:
     """The year's counts, at most five minutes old."""
     key = f"year:{village.pk}:{year}"
-    figures: Year | None = cache.get(key)
-    if figures is None:
-        figures = _count(village, year)
-        cache.set(key, figures, SECONDS_KEPT)
-    return figures
-
-
-def _count(village: Village, year: int) -> Year:
-    zone = ZoneInfo(village.zone)
-    begins, ends = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
-    book = Complaint.for_system("public counts of a year").filter(village=village).order_by()
-    totals = book.filter(received_at__gte=begins, received_at__lt=ends).aggregate(
-        answered=Count("responded_at"), rated=Count("rating"), satisfied=Count("id", filter=Q(rating__gte=3))
-    )
-    received = dict(
-        Tally.objects.filter(village=village, month__year=year).order_by().values_list("month").annotate(sum=Sum("n"))
-    )
-    ended_rows = book.filter(ended_at__gte=begins, ended_at__lt=ends).annotate(month=TruncMonth("ended_at", tzinfo=zone))
-    by_month = {moment.month: n for moment, n in ended_rows.values_list("month").annotate(n=Count("id"))}
-    firsts = [date(year, month, 1) for month in range(1, 13)]
-    months = [(first, received.get(first, 0), by_month.get(first.month, 0)) for first in firsts]
-    return Year(counts=public_figures(village, year), months=months, **totals)
+    counts: PublicFigures | None = cache.get(key)
+    if counts is None:
+        counts = public_figures(village, year)
+        cache.set(key, counts, SECONDS_KEPT)
+    return Year(counts)
 
 
 @require_safe
@@ -140,12 +110,12 @@ def table(request: HttpRequest, year: int) -> HttpResponse:
 def _lines(figures: Year) -> Iterable[tuple[str, str, str]]:
     everything = gettext("All")
     yield gettext("Received"), everything, str(figures.counts.received)
-    yield gettext("Answered"), everything, str(figures.answered)
+    yield gettext("Answered"), everything, str(figures.counts.answered)
     if figures.counts.share:
-        yield gettext("Answered on time"), everything, str(figures.counts.share.on_time)
-    yield gettext("Rated"), everything, str(figures.rated)
-    yield gettext("Satisfied"), everything, str(figures.satisfied)
-    for month, received, ended in figures.months:
+        yield gettext("Answered on time"), everything, str(figures.counts.share.part)
+    yield gettext("Rated"), everything, str(figures.counts.satisfied.whole)
+    yield gettext("Satisfied"), everything, str(figures.counts.satisfied.part)
+    for month, received, ended in figures.counts.months:
         yield gettext("Received"), date_format(month, "Y-m"), str(received)
         yield gettext("Ended"), date_format(month, "Y-m"), str(ended)
     groups = ((gettext("Category"), figures.categories), (gettext("Kind"), figures.kinds), (gettext("Channel"), figures.channels))

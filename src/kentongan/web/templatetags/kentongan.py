@@ -325,8 +325,9 @@ _CHARTS: dict[str, Callable[[str, Sequence[Any]], str]] = {
 
 @register.simple_tag
 def chart(kind: str, title: str, rows: Iterable[Any]) -> SafeString:
-    """``bars`` and ``stack`` of (label, n), ``months`` of (month, received, ended); drawn by ``reports/charts.py``, as on papers."""
-    return SafeString(_CHARTS[kind](str(title), [(str(row[0]), *row[1:]) if kind != "months" else row for row in rows]))
+    """``bars`` and ``stack`` of (label, n, …), ``months`` of (month, received, ended); drawn by ``reports/charts.py``, as on papers."""
+    drawn = list(rows) if kind == "months" else [(str(label), n) for label, n, *_more in rows]
+    return SafeString(_CHARTS[kind](str(title), drawn))
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
