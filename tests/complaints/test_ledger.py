@@ -8,7 +8,7 @@ from django.db import connection
 
 from kentongan.complaints import actions, ledger
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, Measure, Register, Tally
+from kentongan.complaints.models import Attachment, Complaint, LetterCounter, Measure, Register, Tally
 from kentongan.lib import clock
 from kentongan.lib.files import Clean
 from tests import make
@@ -142,3 +142,9 @@ def test_new_year_begins_at_the_villages_midnight(cast: Cast) -> None:
     with clock.at(datetime(2026, 12, 31, 17, 1, tzinfo=UTC)):  # 00.01 WIB
         first = make.received(cast)
     assert (last.number, first.number) == ("2026-0001", "2027-0001")
+
+
+def test_a_letter_number_the_counter_never_came_to(book: Cast) -> None:
+    LetterCounter.objects.filter(kind="referral").update(last=0)
+    [fault] = ledger.faults()
+    assert "(referral) was never counted" in fault

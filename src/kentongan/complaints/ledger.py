@@ -11,6 +11,8 @@ from kentongan.complaints.models import (
     Attachment,
     Complaint,
     Event,
+    LetterCounter,
+    LetterNumber,
     Measure,
     PublishedReport,
     Register,
@@ -31,6 +33,7 @@ def faults() -> Iterator[str]:
     yield from _reports()
     yield from closed_books.faults()
     yield from _surveys()
+    yield from _letters()
 
 
 def _numbers() -> Iterator[str]:
@@ -112,3 +115,12 @@ def _surveys() -> Iterator[str]:
                 surveys.content(survey, paper)
             except surveys.Changed:
                 yield f"survey {survey}: the file on {paper} is not the one that was kept when it closed"
+
+
+def _letters() -> Iterator[str]:
+    """Numbers the counter never came to; used ones without a row were given before there was a register."""
+    last = {(row.village_id, row.kind, row.year): row.last for row in LetterCounter.objects.all()}
+    series = LetterNumber.objects.exclude(serial=None).order_by().values("village", "series", "year")
+    for group in series.annotate(highest=Max("serial")):
+        if group["highest"] > last.get((group["village"], group["series"], group["year"]), 0):
+            yield f"{group['village']} {group['year']}: letter number {group['highest']} ({group['series']}) was never counted"

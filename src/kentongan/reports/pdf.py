@@ -77,7 +77,9 @@ def _typeset(template: str, data: dict[str, Any], **how: Any) -> bytes:
 def _compiled(template: str, data: dict[str, Any], *, own: bool, seconds: int, **how: Any) -> bytes:
     """By the process kept warm, or one of its own: a template that is not ours always gets its own, with bounds."""
     folders = [str(TEMPLATES), *([str(overrides.folder())] if own else [])]
-    order = json.dumps({"template": template, "folders": folders, "fonts": str(FONTS), "data": data, "memory": own, **how}).encode()
+    order = json.dumps(
+        {"template": template, "folders": folders, "fonts": str(FONTS), "data": data, "memory": own, **how}
+    ).encode()
     try:
         if not own:
             with contextlib.suppress(typesetter.Unfit):

@@ -76,7 +76,9 @@ def test_cover_letter_and_invitation_are_numbered_again_by_a_button(cast: Cast, 
     sari = client_of(cast.sari)
     for given in LetterNumber.objects.all():
         assert cancel(sari, given).status_code == 302
-    assert 'value="referral"' in sari.get(f"/meja/{row.number}/").content.decode()
+    page = sari.get(f"/meja/{row.number}/").content.decode()
+    assert 'value="referral"' in page
+    assert f"{row.events.get(kind='referred').data['number']}: " in page  # the history says that it is cancelled
     sari.post(reverse("desk:step", args=[row.number, "number_letter"]), {"letter": "referral"})
     assert row.referrals.get().letter_number
     assert reverse("desk:meeting_step", args=[meeting.pk, "nomor"]) in sari.get(f"/meja/rapat/{meeting.pk}/").content.decode()

@@ -67,8 +67,8 @@ def _entry(event: Event, files: list[FileLink], known: set[str], sees_identity: 
     text = str(event.data.get(about.text) or "") if about.text else ""
     more = _MORE.get(event.kind)
     lines = [text, more(event.data, known, sees_identity) if more else ""]
-    if event.kind == "letter_numbered" and event.pk < gone:
-        lines.append(gettext("cancelled"))
+    if event.pk < gone:
+        lines.append(gettext("%(number)s: cancelled") % {"number": event.data["number"]})
     by = event.by_label or (
         "" if event.kind == "closed" else gettext("The complainant") if about.tone == "in" or event.kind == "received" else ""
     )
