@@ -130,6 +130,20 @@ class Reader:
         """Everything of those received in ``span``, and how many ended in it."""
         return self._of_rollup(span) if self._whole and span.is_whole_months else self._of_rows(span)
 
+    def flow(self, span: Span) -> tuple[Counter[date], Counter[date]]:
+        """How many came and how many ended in each month of a span of whole months, and nothing else of them."""
+        if not self._whole:
+            counts = self._of_rows(span)
+            return counts.months, counts.ended
+        came, ended = (
+            Counter(dict(monthly.values_list("month").annotate(n=Sum("n")))) for monthly in _monthly(self.village, span)
+        )
+        for row in self._hidden:
+            came[self.village.local(row.received_at).date().replace(day=1)] -= 1
+            if row.ended_at:
+                ended[self.village.local(row.ended_at).date().replace(day=1)] -= 1
+        return came, ended
+
     def before(self, day: date) -> tuple[int, int]:
         """How many were received and how many had ended before ``day``."""
         moment = at_midnight(day, self.village)
@@ -175,16 +189,22 @@ def sees_the_whole_book(user: User, village: Village) -> bool:
 def whole_book(village: Village, span: Span) -> Counts:
     """A span of whole months as the rollup has it, whoever asks."""
     counts = Counts()
-    tallies = Tally.objects.filter(village=village, month__gte=span.first, month__lte=span.last).order_by()
+    tallies, ended = _monthly(village, span)
     for *cell, n in tallies.values_list("category_id", "channel", "kind", "state").annotate(n=Sum("n")):
         counts.cells[tuple(cell)] = n
     counts.months.update(dict(tallies.values_list("month").annotate(n=Sum("n"))))
     measures = Measure.objects.filter(village=village, month__gte=span.first, month__lte=span.last).order_by()
     for what, key, n in measures.exclude(what=rollup.ENDED_IN).values_list("what", "key").annotate(n=Sum("n")):
         counts.measures[what][key] = n
-    counts.ended.update(dict(measures.filter(what=rollup.ENDED_IN).values_list("month").annotate(n=Sum("n"))))
+    counts.ended.update(dict(ended.values_list("month").annotate(n=Sum("n"))))
     counts.cells = +counts.cells
     return counts
+
+
+def _monthly(village: Village, span: Span) -> tuple[QuerySet[Tally], QuerySet[Measure]]:
+    """The counters of what was received and of what ended in a span of whole months."""
+    months = {"village": village, "month__gte": span.first, "month__lte": span.last}
+    return Tally.objects.filter(**months).order_by(), Measure.objects.filter(what=rollup.ENDED_IN, **months).order_by()
 
 
 def _sum(counters: QuerySet[Any]) -> int:

@@ -49,7 +49,9 @@ def test_the_list_costs_the_same_whatever_its_size(cast: Cast, client_of: Client
             "/meja/?queue=late",
             "/meja/?q=Karto&by=person",
         ):
-            most = 13 if (who, address) == ("harun", "/meja/") else 12  # the head's week also looks for reports sent to him
+            most = (
+                17 if (who, address) == ("harun", "/meja/") else 12
+            )  # his week: reports sent to him, who is late, twelve months
             assert queries(client, address) <= most, (who, address)
 
 
@@ -146,10 +148,23 @@ def test_the_heads_week(cast: Cast, client_of: Clients) -> None:
     context = client_of(cast.harun).get("/meja/").context
     assert [(row.complaint, row.holder) for row in context["late"]] == [(late, "Kasi Kesejahteraan")]
     assert [row.complaint for row in context["approve"]] == [waits]
+    assert [(holder.label, holder.n) for holder in context["holders"]] == [("Kasi Kesejahteraan", 1)]
+    assert (context["late_n"], context["approve_n"]) == ("1", "1")
     assert context["months"][0].received == 2
+    assert context["trend"][-1][1:] == (2, 0)
     assert context["repeats"] == [
         {"category": cast.road.pk, "category__name": cast.road.name, "hamlet": None, "hamlet__name": None, "n": 2}
     ]
+
+
+def test_of_few_who_judged_the_head_is_told_no_mean(cast: Cast, client_of: Clients) -> None:
+    for _ in range(4):
+        actions.rate(make.complaint(cast, State.RESPONDED), score=4, by=None)
+    month = client_of(cast.harun).get("/meja/").context["months"][0]
+    assert (month.rated, month.rating) == (4, None)
+    actions.rate(make.complaint(cast, State.RESPONDED), score=2, by=None)
+    month = client_of(cast.harun).get("/meja/").context["months"][0]
+    assert (month.rated, month.rating) == (5, 3.6)
 
 
 def test_the_words_of_a_search_stand_in_no_address(cast: Cast, client_of: Callable[[Any], Client]) -> None:

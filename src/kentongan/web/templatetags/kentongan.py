@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django import forms, template
@@ -310,23 +310,24 @@ def field(
 # --- charts ----------------------------------------------------------------------------------------------------------
 
 
-def _months(title: str, rows: Sequence[Sequence[Any]]) -> str:
+def _months(title: str, rows: Sequence[Sequence[Any]], draw: Callable[..., str] = charts.columns) -> str:
     labels = [charts.Label(formats.date_format(row[0], "M"), formats.date_format(row[0], "F Y")) for row in rows]
     names = (gettext("Received"), gettext("Ended"))
-    return charts.columns(title, labels, [charts.Series(name, [row[n] for row in rows]) for n, name in enumerate(names, start=1)])
+    return draw(title, labels, [charts.Series(name, [row[n] for row in rows]) for n, name in enumerate(names, start=1)])
 
 
 _CHARTS: dict[str, Callable[[str, Sequence[Any]], str]] = {
     "bars": charts.bars,
     "stack": charts.stack,
     "months": _months,
+    "trend": partial(_months, draw=charts.line),
 }
 
 
 @register.simple_tag
 def chart(kind: str, title: str, rows: Iterable[Any]) -> SafeString:
-    """``bars`` and ``stack`` of (label, n, …), ``months`` of (month, received, ended); drawn by ``reports/charts.py``, as on papers."""
-    drawn = list(rows) if kind == "months" else [(str(label), n) for label, n, *_more in rows]
+    """``bars`` and ``stack`` of (label, n, …), ``months`` and ``trend`` of (month, received, ended); drawn by ``reports/charts.py``, as on papers."""
+    drawn = list(rows) if kind in ("months", "trend") else [(str(label), n) for label, n, *_more in rows]
     return SafeString(_CHARTS[kind](str(title), drawn))
 
 
