@@ -12,7 +12,7 @@ from tests.e2e.conftest import OFFICE, PHONE, People
 from tests.product import Product
 
 pytestmark = pytest.mark.e2e
-RESIDENTS = ["/", "/adukan/", "/lacak/", "/statistik/", "/survei/", "/laporan/", "/masuk/", "/tidak-ada/"]
+RESIDENTS = ["/", "/adukan/", "/lacak/", "/statistik/", "/data/", "/survei/", "/laporan/", "/masuk/", "/tidak-ada/"]
 OFFICIALS = {
     "petugas": [
         "/meja/",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kentongan.web.public import agency, check, file, home, ladder, receipt, reports, statistics, survey, track
+from kentongan.web.public import agency, check, data, file, home, ladder, receipt, reports, statistics, survey, track
 
 app_name = "public"
 urlpatterns = [
@@ -28,4 +28,8 @@ urlpatterns = [
     path("laporan/<slug:key>/", reports.report, name="report"),
     path("laporan/<slug:key>.pdf", reports.report_paper, name="report_paper"),
     path("statistik/<int:year>.csv", statistics.table, name="statistics_csv"),
+    path("data/", data.page, name="data"),
+    path("data/pengaduan-<int:year>.csv", data.year_csv, name="data_csv"),
+    path("data/pengaduan-<int:year>.json", data.year_json, name="data_json"),
+    path("data/kamus.json", data.dictionary, name="data_dictionary"),
 ]
