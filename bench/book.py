@@ -48,6 +48,7 @@ class Village:
     """Whom and what the rows refer to."""
 
     code: str
+    place: Any
     people: dict[str, Any]
     labels: dict[str, str]
     hamlets: list[int]
@@ -69,6 +70,7 @@ def set_up(today: Any) -> Village:
     lower = Category.objects.filter(village=place, parent__isnull=False).order_by("id")
     return Village(
         code=place.pk,
+        place=place,
         people=officials,
         labels={key: user.standing.label for key, user in officials.items()},
         hamlets=list(Hamlet.objects.filter(village=place).order_by("id").values_list("pk", flat=True)),
@@ -90,6 +92,7 @@ class Writer:
         self.chance = random.Random(SEED)
         self.tables = tables()
         self.tally: Counter[tuple[Any, ...]] = Counter()
+        self.measures: Counter[tuple[Any, ...]] = Counter()
         self.serials: Counter[int] = Counter()
         self.event = 0
         self.due = lru_cache(maxsize=20_000)(self._due)
@@ -122,6 +125,8 @@ class Writer:
             self.tables["register"].add(self.village.code, year, last)
         for key, n in self.tally.items():
             self.tables["tally"].add(*key, n)
+        for key, n in self.measures.items():
+            self.tables["measure"].add(*key, n)
         self.flush()
         rows.settle([table.model for table in self.tables.values() if hasattr(table, "model")])
 
@@ -232,7 +237,9 @@ class Story:
 
     def finish(self) -> None:
         """The rows that are only known at the end."""
+        from kentongan.complaints import rollup
         from kentongan.complaints.lifecycle import ENDED
+        from kentongan.reports import counting
 
         writer, code, pk = self.writer, self.village.code, self.pk
         ended = self.at if self.state in ENDED else None
@@ -250,11 +257,24 @@ class Story:
         on_time = None if answered is None else answered <= writer.due(self.received, self.clock_days)
         outcome = "RESOLVED" if answered else ""
         master = max(1, pk - 1) if self.state == "MERGED" else None
+        hamlet = writer.chance.choice(self.village.hamlets)
+        unit = self.village.units["kasi.kesejahteraan"] if "assigned" in self.times else None
+        answer_days, solution_days = self._days("responded"), self._days("closed")
+        counted = (self.received, ended, self.category, "web", self.kind, self.state, hamlet, unit, on_time, answer_days)
+        row = counting.Row(*counted, solution_days, None, self.due, self.paused, self.village.place, code)
+        writer.measures.update(rollup.measures(row))
         fixed = (local.year, writer.serials[local.year], self.text, self.received, self.state, self.kind, self.category)
         writer.tables["complaint"].add_complaint(
             pk, code, *fixed, complainant, self.at, self.due, self.clock_days, self.paused, self.times.get("verified"), answered,
-            on_time, ended, outcome, writer.chance.choice(self.village.hamlets), master, pk - 1 if pk % 100 == 0 else None,
+            on_time, ended, outcome, hamlet, master, pk - 1 if pk % 100 == 0 else None, answer_days, solution_days, unit,
         )  # fmt: skip
+
+    def _days(self, kind: str) -> int | None:
+        """Working days from receipt to what happened, as ``clocks.days_taken`` counts them."""
+        if kind not in self.times:
+            return None
+        calendar = self.village.calendar
+        return max(0, calendar.between(calendar.day_of_receipt(self.received), calendar.local(self.times[kind]).date()))
 
     def _complainant(self) -> int | None:
         chance = self.writer.chance

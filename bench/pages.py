@@ -53,7 +53,7 @@ def pages(facts: dict[str, Any]) -> list[Page]:
     opened = [(f"/open?id={pk}", f"/meja/{number}/", tells(number, "Sari Wulandari")) for pk, number in facts["numbers"]]
     found.append(Page("W4", "open", cycle(opened)))
     floor = f"/statistics?village={village}&year={year - 1}"
-    found.append(Page("W5", "statistics page", cycle([(floor, f"/buku/statistik/?year={year - 1}", tells(str(year - 1)))])))
+    found.append(Page("W5", "statistics page", cycle([(floor, f"/buku/statistik/?period={year - 1}", tells(str(year - 1)))])))
     return found
 
 

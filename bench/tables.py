@@ -35,7 +35,7 @@ class Complaints(rows.Table):
     COLUMNS = (
         "id", "village_id", "year", "serial", "text", "received_at", "state", "kind", "category_id", "complainant_id", "updated_at",
         "due_at", "clock_days", "paused_at", "verified_at", "responded_at", "on_time", "ended_at", "outcome", "hamlet_id",
-        "master_id", "split_from_id",
+        "master_id", "split_from_id", "answer_days", "solution_days", "unit_id",
         "clock_from", "number", "code_salt", "code_digest", "channel", "subject", "place", "rw", "rt",
     )  # fmt: skip
 
@@ -84,4 +84,5 @@ def tables() -> dict[str, Any]:
         "delivery": rows.Table(models.Delivery, "village_id", "complaint_id", "response_id", "to", "how", "at", "by_label"),
         "referral": rows.Table(models.Referral, "village_id", "complaint_id", "agency_id", "note", "at", "by_label"),
         "tally": rows.Table(models.Tally, "village_id", "month", "category_id", "channel", "kind", "state", "n"),
+        "measure": rows.Table(models.Measure, "village_id", "month", "what", "key", "n"),
     }  # fmt: skip
