@@ -141,6 +141,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:list": OFFICIALS,
     "desk:new": ENTRY,
     "desk:slips": ENTRY,
+    "desk:ratings": ENTRY,
     "desk:entered": (L, P, *(302,) * 8),
     "desk:inbox": ENTRY,
     "desk:notices": OFFICIALS,

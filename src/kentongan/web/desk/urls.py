@@ -1,6 +1,21 @@
 from django.urls import path
 
-from kentongan.web.desk import archive, board, complaint, entered, entry, inbox, letters, list, me, notices, sheets, slips, upward
+from kentongan.web.desk import (
+    archive,
+    board,
+    complaint,
+    entered,
+    entry,
+    inbox,
+    letters,
+    list,
+    me,
+    notices,
+    ratings,
+    sheets,
+    slips,
+    upward,
+)
 from kentongan.web.desk.meetings import views as meetings
 from kentongan.web.desk.steps import views as steps
 
@@ -10,6 +25,7 @@ urlpatterns = [
     path("baru/", entry.new, name="new"),
     path("pengadu/", entry.complainants, name="complainants"),
     path("kotak/", slips.slips, name="slips"),
+    path("penilaian/", ratings.slips, name="ratings"),
     path("tercatat/", entered.entered, name="entered"),
     path("pesan/", inbox.inbox, name="inbox"),
     path("pesan/<int:pk>/", inbox.judge, name="judge"),
