@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from kentongan.complaints import ratings
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports import words
 from kentongan.village.models import Village
@@ -19,7 +20,15 @@ def pdf(village: Village, subject: str, text: str, *, to: Iterable[str], number:
             "day": f"{village.name}, {words.long_date(day)}",
             "number": number,
             "to": [line for line in [*to, f"Desa {village.name}"] if line],
-            "paragraphs": [part for part in text.split("\n\n") if part.strip() and not part.startswith("Hormat kami")],
+            "paragraphs": [_on_paper(part) for part in text.split("\n\n") if part.strip() and not part.startswith("Hormat kami")],
             "sign": paper_maker.signatures(village, day)["right"],
         },
     )
+
+
+def _on_paper(paragraph: str) -> str:
+    """The question of satisfaction with answers to ring in place of links; every other paragraph as it is."""
+    if "/?nilai=" not in paragraph:
+        return paragraph
+    choices = "     ".join(f"{score} {words}" for score, words in ratings.WORDS.items())
+    return f"Seberapa puas Anda dengan jawaban ini? Lingkari lalu serahkan ke kantor desa:\n{choices}"

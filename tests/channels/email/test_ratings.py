@@ -1,15 +1,18 @@
 """The question in the letter of answer, and a judgement that comes back by mail: taken only when it is nothing else."""
 
+import io
 import re
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from kentongan.channels.email import compose, threads
 from kentongan.channels.models import IncomingMessage, Mailbox, OutgoingMessage
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
+from kentongan.reports import letter as paper
 from tests import letters, make
 from tests.cast import Cast
 from tests.make import KARTO
@@ -84,3 +87,11 @@ def test_nobody_else_judges(cast: Cast, mailbox: Mailbox, how: dict[str, Any]) -
     letters.arrives(cast.village, letters.written("puas", answers=answers, **how))
     row.refresh_from_db()
     assert (row.rating, said(row)) == (None, [])
+
+
+def test_on_paper_the_question_has_answers_to_ring_and_no_links(cast: Cast, mailbox: Mailbox) -> None:
+    _row, letter = answered(cast)
+    made = paper.pdf(cast.village, letter.subject, letter.text, to=["Karto Wiryo"], number="1", written_at=letter.created_at)
+    said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    assert "4 Sangat puas" in said
+    assert "nilai=" not in said
