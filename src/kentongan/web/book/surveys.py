@@ -209,7 +209,7 @@ def change(request: OfficialRequest, pk: int) -> HttpResponseBase:
     changed_row = form.save(commit=False)
     if not row.answers.exists():
         changed_row.elements = surveys.asked(request.village)
-    changed_row.save()
+    changed_row.save(update_fields=[*form.Meta.fields, "elements"])  # never that it is closed, which may happen meanwhile
     changed()
     messages.success(request, gettext("Saved."))
     return redirect("book:survey", pk=pk)
