@@ -35,7 +35,7 @@ ABOUT = (
 
 
 def form(survey: Survey, village: Village, address: str, *, paper: str = "A4") -> bytes:
-    """The form to fill in by hand, on one page. ``address``: of the web form, as the square says it.
+    """The form to fill in by hand, on one page where its questions fit. ``address``: of the web form, as the square says it.
 
     Raises ``ValueError`` for another paper, ``pdf.CannotPrint``.
     """
