@@ -23,6 +23,7 @@ from kentongan.web.office.papers import PAPERS
 from kentongan.web.office.rules import RULED
 from tests import make, meet
 from tests.cast import Cast
+from tests.web.office.test_settings import clock_form
 
 ClientOf = Callable[[User | None], Client]
 
@@ -305,3 +306,11 @@ def test_two_kinds_never_print_the_same_numbers(cast: Cast, office: Client) -> N
     assert office.post(at("paper", "invitation"), ruled("invitation", pattern="{kind}/490/{serial3}/{year}")).status_code == 302
     clash = ruled("answer", pattern="005/{kind}/{serial3}/{year}")
     assert 'class="error"' in office.post(at("paper", "answer"), clash).content.decode()
+
+
+def test_the_pattern_of_all_letters_does_not_become_that_of_one(cast: Cast, office: Client) -> None:
+    assert office.post(at("paper", "invitation"), ruled("invitation", pattern="{kind}/490/{serial3}/{year}")).status_code == 302
+    told = clock_form(letter_pattern="005/{kind}/{serial3}/{year}")
+    assert 'class="error"' in office.post(reverse("office:clocks"), told).content.decode()
+    Village.objects.update(letter_pattern="{kind}/{serial3}")  # kept from before a year was asked for
+    assert office.post(at("paper", "answer"), ruled("answer", closing="Matur nuwun.")).status_code == 302

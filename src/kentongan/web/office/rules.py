@@ -91,7 +91,7 @@ class RuleForm(forms.ModelForm[LetterRule]):
         cleaned = super().clean() or {}
         if cleaned.get("signs") == LetterRule.Signs.UNDER and not cleaned.get("post") and "post" not in self.errors:
             self.add_error("post", _("Choose the post that signs u.b."))
-        if "code" in self.fields and not self.errors:
+        if not self.errors and (cleaned.get("code") or cleaned.get("pattern")):
             self._check_number(cleaned)
         return cleaned
 

@@ -18,7 +18,18 @@ from kentongan.complaints import letters, referrals
 from kentongan.complaints.models import StandardText
 from kentongan.jobs.models import Job
 from kentongan.lib import letter_numbers
-from kentongan.village.models import CLOCKS, LAST_REPORT_DAY, Agency, Category, Hamlet, Holiday, Membership, Unit, Village
+from kentongan.village.models import (
+    CLOCKS,
+    LAST_REPORT_DAY,
+    Agency,
+    Category,
+    Hamlet,
+    Holiday,
+    LetterRule,
+    Membership,
+    Unit,
+    Village,
+)
 from kentongan.village.roles import Role
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.office import numbers
@@ -219,6 +230,10 @@ class ClocksForm(forms.Form):
     def clean_letter_pattern(self) -> str:
         pattern: str = self.cleaned_data["letter_pattern"]
         numbers.check_letter(pattern, letters.KINDS["invitation"], self.village)
+        changed_village = Village(pk=self.village.pk, letter_pattern=pattern)
+        own = LetterRule.objects.filter(village=self.village).exclude(pattern="")
+        if any(letters.twin(changed_village, rule) for rule in own if rule.kind in letters.KINDS):
+            raise ValidationError(_("Another kind of letter prints the same numbers. Change the pattern or the code."))
         return pattern
 
     def clean(self) -> dict[str, Any]:
