@@ -44,12 +44,19 @@ def tell(notice: int) -> None:
 
 
 def _audience(notice: ReportNotice) -> list[User]:
-    """The head; before it is sent the officer or who stands in for him; each followed by who acts for him while he is away."""
+    """The head, not where he sent it; before it is sent the officer or who stands in for him; each followed by who acts for him while he is away.
+
+    In whose name it was sent by itself hears of it too.
+    """
     village, report = notice.village, notice.report
     roles = (Role.HEAD,) if report else (Role.OFFICER, Role.SECRETARY, Role.HEAD)
     stands_in = dict(leave.today(village.pk))
     ids = [pk for user in sent_reports.holders(village, *roles) for pk in (user.pk, stands_in.get(user.pk))]
-    people = User.objects.in_bulk([pk for pk in ids if pk and (report is None or pk != report.by_id)])
+    if report and report.by_itself:
+        ids.append(report.by_id)
+    elif report:
+        ids = [pk for pk in ids if pk != report.by_id]
+    people = User.objects.in_bulk([pk for pk in ids if pk])
     return [people[pk] for pk in dict.fromkeys(ids) if pk in people and _concerns(notice, people[pk])]
 
 

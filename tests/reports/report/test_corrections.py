@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from kentongan.complaints import actions
+from kentongan.complaints import actions, sent_reports
 from kentongan.complaints.models import Complaint, SentReport
 from kentongan.reports.report import book, corrections, sending
 from kentongan.reports.report.period import Period
@@ -111,3 +111,16 @@ def test_a_complaint_led_on_in_its_own_month_changes_no_number(cast: Cast) -> No
     with time_machine.travel(day(5, 3), tick=False):
         make.received(cast)
     assert corrected(cast) == {}, "and there is no report before"
+
+
+def test_who_is_shut_out_of_what_was_corrected_does_not_open_the_report_that_says_so(cast: Cast, may: list[Complaint]) -> None:
+    with time_machine.travel(day(7, 2), tick=False):
+        late = entered(cast, day(5, 28))
+        june = sending.send(cast.sari, cast.village, JUNE, advice=["Satu."], now=timezone.now())
+        before = SentReport.objects.get(period="2041-05")
+        assert {*before.complaints.all(), late} <= set(june.complaints.all())
+        for row in (may[0], late):
+            assert sent_reports.reports_for(cast.lastri).filter(pk=june.pk).exists()
+            actions.name(row, officials=[cast.lastri], by=cast.sari)
+            assert not sent_reports.reports_for(cast.lastri).filter(pk=june.pk).exists()
+            row.shut_out.all().delete()

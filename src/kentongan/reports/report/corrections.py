@@ -21,7 +21,7 @@ OUT = {"closed": "selesai", "referred": "dirujuk", "declined": "tidak diproses",
 
 
 def of(user: User, book: Book) -> dict[str, Any]:
-    """``title`` and ``lines`` of the corrections to the report before this one; empty where there is none, or nothing has changed."""
+    """``title`` and ``lines`` of the corrections to the ``report`` before this one (its id); empty where there is none, or nothing has changed."""
     before = _report_before(user, book)
     if before is None or "rows" not in before.data:
         return {}
@@ -29,7 +29,11 @@ def of(user: User, book: Book) -> dict[str, Any]:
     lines = _Changes(before.data, now, _recorded_later(before, book)).lines()
     if not lines:
         return {}
-    return {"title": f"Koreksi atas laporan {book.period.before.spoken} (nomor {before.number})", "lines": lines}
+    return {
+        "title": f"Koreksi atas laporan {book.period.before.spoken} (nomor {before.number})",
+        "lines": lines,
+        "report": before.pk,
+    }
 
 
 def _report_before(user: User, book: Book) -> SentReport | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from kentongan.complaints import checks, sent_reports
 from kentongan.complaints.models import SentReport
@@ -46,7 +47,13 @@ def send(
         number=number,
         data=said,
         papers={size: paper.pdf(said, size) for size in paper.PAPERS},
-        complaints=[row.pk for row in made.rows],
+        complaints={row.pk for row in made.rows} | _corrected(said),
         by_itself=by_itself,
     )
     return sent_reports.keep(finished, village, user)
+
+
+def _corrected(said: dict[str, Any]) -> set[int]:
+    """What the report before counted, where this one says what has changed in it: who is shut out of that may not open this."""
+    counted = SentReport.complaints.through.objects.filter(sentreport=said["corrections"].get("report"))
+    return set(counted.values_list("complaint", flat=True))
