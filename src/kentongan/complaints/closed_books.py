@@ -4,9 +4,13 @@ Two duties pull at a closed book. It is the official register: no number may be 
 and kept by the secretary: it must hold nothing of what one of them is shut out of. So a number whose complaint the closer or anyone of
 the desk (officer, secretary, head) is shut out of stands there as the number and "disimpan tersendiri" alone: no day, no door, no name, no
 matter, not how it ended; it is counted among the received, which the last number tells anyhow, and in no other sum. That there *is* such a
-number is no news: numbers have no gaps, so whoever misses one in his own book can count. What it is about, whom it concerns and whether it
-still runs stays unknown, also whether it concerns the reader or somebody else at the desk. Where a month is part of the printed number,
-the plain one is printed instead.
+number is no news: numbers have no gaps, so whoever misses one in his own book could always count. What it is about, whom else it concerns
+and whether it still runs stays unknown. Where a month is part of the printed number, the plain one is printed instead. What was joined with
+such a complaint does not name it.
+
+Other ways were weighed. Leaving such numbers out breaks the register: a gap is the one thing an inspector looks for. Only hiding what the
+signers are shut out of (as the periodic report does, ``reports/report/book.seen``) would leave the secretary, who keeps the books, unable
+to open hers. A second, full book for some would be the paper that is left on a desk.
 
 A complaint that came to concern somebody after the closing still stands in the frozen pages. For him the book is as if it were not there.
 That a year *is* closed is no secret at the desk: closing it twice is refused to everybody with the same words.
@@ -110,7 +114,9 @@ def digest(book: Any) -> str:
 def keep(finished: Finished, village: Village, by: User) -> ClosedBook:
     """Keep the closed book for good. Raises ``AlreadyClosed`` when somebody was faster."""
     with transaction.atomic():
-        Village.objects.select_for_update().get(pk=village.pk)  # one after the other
+        Village.objects.select_for_update(no_key=True).get(
+            pk=village.pk
+        )  # one after the other; who files a complaint is not held up
         if is_closed(village, finished.year):
             raise AlreadyClosed(finished.year)
         book = ClosedBook(

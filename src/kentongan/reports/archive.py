@@ -126,10 +126,10 @@ def _events(case: Case, known: set[str]) -> list[dict[str, Any]]:
     ]
     if not case.office:
         return told
-    events = sorted(case.complaint.events.all(), key=lambda event: event.pk)
+    events = sorted(case.complaint.events.all(), key=lambda event: event.pk)  # one that came meanwhile has no line
     return [
         {**said, "keadaan": event.state, "melalui": event.via, "rincian": _data(event.kind, event.data, case, known)}
-        for said, event in zip(told, events, strict=True)
+        for said, event in zip(told, events, strict=False)
     ]
 
 

@@ -117,7 +117,8 @@ def close(user: User, village: Village, year: int) -> ClosedBook:
     closing = Closing(user, village, year)
     shown = [*(pk for pk, _row in closing.shown.values()), *(row.pk for row in closing.carried)]
     said = data(closing)
-    papers = {size: paper_maker.render("book", {"paper": size, **said}, tagged=False) for size in PAPERS}
+    tagged = not is_long(village, year)
+    papers = {size: paper_maker.render("book", {"paper": size, **said}, tagged=tagged) for size in PAPERS}
     return closed_books.keep(closed_books.Finished(year, said, papers, shown), village, user)
 
 

@@ -206,3 +206,14 @@ def test_books_are_closed_in_their_order(cast: Cast, client_of: Clients) -> None
     sums = {book.year: dict(book.data["book"]["sums"]) for book in ClosedBook.objects.all()}
     carried, left = "Pindahan dari buku sebelumnya", "Saldo: belum berakhir, dipindahkan ke buku berikutnya"
     assert [(sums[year][carried], sums[year][left]) for year in (2023, 2024, 2025)] == [(0, 1), (1, 1), (1, 2)]
+
+
+def test_when_it_cannot_be_printed_nothing_is_closed(
+    cast: Cast, client_of: Clients, year: list[Complaint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any, **_how: Any) -> bytes:
+        raise pdf.CannotPrint("no memory")
+
+    monkeypatch.setattr(pdf, "render", broken)
+    assert client_of(cast.sari).post(CLOSE).status_code == 302
+    assert not ClosedBook.objects.filter(year=2025).exists()

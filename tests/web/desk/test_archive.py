@@ -124,6 +124,14 @@ def test_another_complaint_behind_the_wall_is_not_named(cast: Cast, client_of: C
     assert master.number not in everything(took(client_of(cast.lastri), row))
 
 
+def test_a_file_that_is_gone_is_said_in_words(cast: Cast, client_of: Clients, answered: Complaint) -> None:
+    attachment = Attachment.objects.all()[0]
+    attachment.file.storage.delete(str(attachment.file.name))
+    response = client_of(cast.sari).post(reverse("desk:archive", args=[answered.number]), {"audience": "office"}, follow=True)
+    assert response["Content-Type"].startswith("text/html")
+    assert not Event.objects.filter(kind="archived").exists()
+
+
 def test_nobody_is_told_of_for_whom_nobody_is_known(cast: Cast, client_of: Clients) -> None:
     row = make.received(cast, sender=Contact(), channel="box")
     sari, address = client_of(cast.sari), reverse("desk:archive", args=[row.number])

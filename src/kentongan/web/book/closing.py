@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from kentongan.complaints import closed_books, frozen
 from kentongan.complaints.models import ClosedBook
-from kentongan.reports import closing
+from kentongan.reports import closing, pdf
 from kentongan.web.book import long_books
 from kentongan.web.book.reports import for_the_desk
 from kentongan.web.desk.guard import OfficialRequest, entry_takers
@@ -81,6 +81,8 @@ def close(request: OfficialRequest, year: int) -> HttpResponseBase:
         closing.close(request.user, request.village, year)
     except closed_books.AlreadyClosed:
         messages.info(request, _closed_already(year))
+    except pdf.CannotPrint:
+        messages.error(request, gettext("The book could not be printed; nothing was closed. Try again in a while."))
     except closing.Gap:
         messages.error(request, gettext("A number is missing in this book. Please tell the administrator; nothing was closed."))
     else:

@@ -1,13 +1,15 @@
 """``/meja/<number>/arsip.zip``: everything of one complaint to take away, for the office or as the complainant's copy of his data."""
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from kentongan.complaints import actions
 from kentongan.complaints.models import Attachment, Complaint
-from kentongan.reports import archive
+from kentongan.reports import archive, pdf
 from kentongan.reports.case_file import Line
 from kentongan.village.roles import Role
 from kentongan.web.desk import page, timeline
@@ -20,7 +22,7 @@ TAKERS = (Role.OFFICER, Role.SECRETARY)
 @require_POST
 @official
 def take(request: OfficialRequest, number: str) -> HttpResponseBase:
-    """The ZIP; that it was taken is written down first. For who fills the officer's or the secretary's place."""
+    """The ZIP; that it was taken is written down before it goes. For who fills the officer's or the secretary's place."""
     row = find(request.user, number)
     circle = circle_for(row, request.user, *TAKERS)
     if circle is None:
@@ -32,7 +34,12 @@ def take(request: OfficialRequest, number: str) -> HttpResponseBase:
     known = {other.number for _how, other in page.linked(row, request.user)}
     lines = _lines(row, known, names) if office else _told(row)
     rows: list[Attachment] = list(row.attachments.all() if office else public_timeline.files_of(row))
-    content = archive.zipped(row, request.village, request.user, office=office, names=names, lines=lines, rows=rows, known=known)
+    told = {"office": office, "names": names}
+    try:
+        content = archive.zipped(row, request.village, request.user, **told, lines=lines, rows=rows, known=known)
+    except (pdf.CannotPrint, OSError):  # no memory, or a file that is gone (``kentongan verify`` says which)
+        messages.error(request, gettext("The archive could not be made. Try again in a while."))
+        return redirect("desk:complaint", row.number)
     try:
         actions.take_archive(row, audience=audience, by=request.user)
     except BaseException:
