@@ -60,6 +60,7 @@ class SpanForm(forms.Form):
     usual = "%Y"
 
     use_required_attribute = False
+    narrows = True  # an empty field means all: ``field`` does not say that it may be left empty
 
     period = forms.ChoiceField(label=_("Period"))
     start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

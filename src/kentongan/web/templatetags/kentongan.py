@@ -303,7 +303,7 @@ def field(
         "layout": layout,
         "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
         "choices": _choices(bound) if kind == "choices" else [],
-        "optional": not bound.field.required and kind in {"control", "file"},
+        "optional": not bound.field.required and kind in {"control", "file"} and not getattr(bound.form, "narrows", False),
     }
 
 
