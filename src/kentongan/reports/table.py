@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,8 +46,3 @@ def percentile(days: Sequence[int], percent: int) -> int:
     """The smallest of ``days`` that at least ``percent`` of them do not exceed. ``days`` must not be empty."""
     ordered = sorted(days)
     return ordered[max(0, -(-percent * len(ordered) // 100) - 1)]
-
-
-def median(days: Sequence[int]) -> float | None:
-    """The middle one; ``None`` of too few."""
-    return statistics.median(days) if len(days) >= FEW else None
