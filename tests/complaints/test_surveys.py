@@ -73,7 +73,7 @@ def test_a_report_that_could_not_be_made_is_made_by_closing_again(cast: Cast, mo
     row = surveying.survey(cast)
     surveying.answered(row)
     with monkeypatch.context() as broken:
-        broken.setattr(papers, "report", lambda said, size: 1 / 0)
+        broken.setattr(papers, "report", lambda said, size, kept_at: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             papers.close(row, cast.village, by=cast.sari, now=timezone.now())
     half = Survey.objects.get(pk=row.pk)

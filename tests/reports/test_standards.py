@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from kentongan.complaints import closed_books, surveys
 from kentongan.complaints.lifecycle import State
-from kentongan.reports import cover_letter, receipt, withdrawal
+from kentongan.lib import clock
+from kentongan.reports import closing, cover_letter, receipt, withdrawal
 from kentongan.reports import pdf as paper_maker
-from tests import make
+from kentongan.reports import survey as surveying_papers
+from tests import make, surveying
 from tests.cast import Cast
 
 KEPT = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
@@ -69,3 +72,14 @@ def test_letters_slips_and_forms_meet_it(cast: Cast) -> None:
         withdrawal.pdf(row, cast.village, cast.sari),
     ]
     assert [claims(content) for content in made] == [("", "", "1")] * 3
+
+
+def test_what_is_kept_for_good_is_archival(cast: Cast) -> None:
+    with clock.at(KEPT.replace(year=2025)):
+        make.received(cast)
+    book = closing.close(cast.sari, cast.village, 2025)
+    survey = surveying.survey(cast)
+    surveying.answered(survey)
+    kept = surveying_papers.close(survey, cast.village, by=cast.sari, now=KEPT)
+    for content in (closed_books.content(book, "A4"), surveys.content(kept, "F4")):
+        assert claims(content) == ("2", "B", "1")

@@ -23,7 +23,7 @@ def content(file: FieldFile, expected: str) -> bytes:
     try:
         with file.open("rb") as kept:
             found = bytes(kept.read())
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: there is no file
         raise Changed from error
     if digest(found) != expected:
         raise Changed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kentongan.complaints import access, mentions, skm
+from kentongan.complaints import access, frozen, mentions, skm
+from kentongan.complaints.frozen import Changed as Changed
 from kentongan.complaints.models import Survey, SurveyAnswer, SurveyElement
 from kentongan.lib import tokens
 from kentongan.village.models import User, Village
@@ -30,10 +30,6 @@ class NothingSaid(ValueError):
 
 class AlreadyClosed(Exception):
     """Its result is final."""
-
-
-class Changed(Exception):
-    """The file kept is not the one that was made when it closed."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +143,7 @@ def keep(survey: Survey, *, data: dict[str, Any], papers: Mapping[str, bytes]) -
         if locked.is_kept:
             raise AlreadyClosed
         locked.index, locked.respondents, locked.data = found.index, found.n, data
-        locked.a4_digest, locked.f4_digest = (hashlib.sha256(papers[size]).hexdigest() for size in PAPERS)
+        locked.a4_digest, locked.f4_digest = (frozen.digest(papers[size]) for size in PAPERS)
         locked.a4.save(f"{tokens.new_token()}.pdf", ContentFile(papers["A4"]), save=False)
         locked.f4.save(f"{tokens.new_token()}.pdf", ContentFile(papers["F4"]), save=False)
         locked.save()
@@ -157,11 +153,4 @@ def keep(survey: Survey, *, data: dict[str, Any], papers: Mapping[str, bytes]) -
 def content(survey: Survey, paper: str) -> bytes:
     """The report as it was kept. Raises ``KeyError`` for another size, ``Changed`` when the file is not what it was or not there."""
     file, digest = {"A4": (survey.a4, survey.a4_digest), "F4": (survey.f4, survey.f4_digest)}[paper]
-    try:
-        with file.open("rb") as kept:
-            found = bytes(kept.read())
-    except (OSError, ValueError) as error:
-        raise Changed(survey.pk) from error
-    if hashlib.sha256(found).hexdigest() != digest:
-        raise Changed(survey.pk)
-    return found
+    return frozen.content(file, digest)

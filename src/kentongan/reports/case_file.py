@@ -83,7 +83,7 @@ def pdf(case: Case) -> bytes:
         "files": [[kept.name, kept.row.mime, f"{kept.row.size:,}".replace(",", "."), kept.digest] for kept in case.kept],
         "taken": f"Diambil {_moment(case.taken, village)} oleh {_taker(case)}.",
     }
-    return paper_maker.render("case", data)
+    return paper_maker.render("case", data, kept_at=case.taken)
 
 
 def _audience(case: Case) -> str:

@@ -118,7 +118,7 @@ def close(user: User, village: Village, year: int) -> ClosedBook:
     shown = [*(pk for pk, _row in closing.shown.values()), *(row.pk for row in closing.carried)]
     said = data(closing)
     tagged = not is_long(village, year)
-    papers = {size: paper_maker.render("book", {"paper": size, **said}, tagged=tagged) for size in PAPERS}
+    papers = {size: paper_maker.render("book", {"paper": size, **said}, tagged=tagged, kept_at=closing.now) for size in PAPERS}
     return closed_books.keep(closed_books.Finished(year, said, papers, shown), village, user)
 
 

@@ -5,6 +5,7 @@ What people typed stays text; characters XML 1.0 knows no place for are left out
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -24,6 +25,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIZES = {"A4": (210, 297), "F4": (215, 330)}  # millimetres, upright
 FONT = "Times New Roman"  # on every office PC, or its twin Liberation Serif
 DOTS = "." * 60
+ARMS = 16  # millimetres, the height of the arms in the letterhead
 LEVELS = (15, 13, 12, 11)  # points of headings, the title first
 SIDE, TOP = 25, 18  # margins in millimetres, those of the letters
 _REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
@@ -151,9 +153,10 @@ class Document:
         made.rows[0].cells[2].paragraphs[0].alignment = Aligned.RIGHT
         self.paragraph("", after=2)
 
-    def picture(self, content: bytes, *, width: float, alt: str) -> None:
-        """A picture (PNG or JPEG), ``width`` millimetres wide; ``alt``: what it shows, for who cannot see it."""
-        made = self._file.add_picture(io.BytesIO(content), width=Mm(width))
+    def picture(self, content: bytes, *, alt: str, width: float | None = None, height: float | None = None) -> None:
+        """A picture (PNG or JPEG), so many millimetres wide or high; ``alt``: what it shows, for who cannot see it."""
+        size = {side: Mm(length) for side, length in (("width", width), ("height", height)) if length}
+        made = self._file.add_picture(io.BytesIO(content), **size)
         made._inline.docPr.set("descr", plain(alt))
         self._file.paragraphs[-1].alignment = Aligned.CENTER
 
@@ -168,6 +171,9 @@ class Document:
             ("address", 9, False),
             ("contacts", 9, False),
         ]
+        if head.get("arms"):
+            self.picture(base64.b64decode(head["arms"]), height=ARMS, alt="Lambang")
+            self._file.paragraphs[-1].paragraph_format.space_after = Pt(0)
         shown = [(plain(head[key]), size, bold) for key, size, bold in lines if head[key]]
         for text, size, bold in shown:
             made = self._file.add_paragraph()

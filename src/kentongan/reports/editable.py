@@ -81,6 +81,7 @@ def _invitation(document: Document, data: Data) -> None:
     document.facts(data["facts"])
     document.paragraph(data["closing"])
     document.signature(data["sign"])
+    document.copies(data["copies"])
 
 
 def _attendance(document: Document, data: Data) -> None:
@@ -135,8 +136,7 @@ def _withdrawal(document: Document, data: Data) -> None:
 
 
 def _opening(data: Data) -> str:
-    before, number, after = data["opening"]
-    return f"{before} {number}, {after}"
+    return "".join(data["opening"])
 
 
 def _addressed(document: Document, before: str, to: Sequence[str]) -> None:

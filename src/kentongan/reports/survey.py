@@ -52,9 +52,9 @@ def form(survey: Survey, village: Village, address: str, *, paper: str = "A4") -
     return paper_maker.render("survey_form", {"paper": _known(paper), **data})
 
 
-def report(said: dict[str, Any], paper: str) -> bytes:
-    """``data`` on paper. Same data, same bytes. Raises ``ValueError`` for another paper, ``pdf.CannotPrint``."""
-    return paper_maker.render("survey_report", {"paper": _known(paper), **said})
+def report(said: dict[str, Any], paper: str, *, kept_at: datetime | None = None) -> bytes:
+    """``data`` on paper; ``kept_at``: since when for good. Same data, same bytes. Raises ``ValueError`` for another paper, ``pdf.CannotPrint``."""
+    return paper_maker.render("survey_report", {"paper": _known(paper), **said}, kept_at=kept_at)
 
 
 def _known(paper: str) -> str:
@@ -70,7 +70,7 @@ def close(survey: Survey, village: Village, *, by: User, now: datetime) -> Surve
     """
     stopped = surveys.stop(survey, by=by, now=now)
     said = data(stopped, village, words.local(now, village).date())
-    return surveys.keep(stopped, data=said, papers={size: report(said, size) for size in PAPERS})
+    return surveys.keep(stopped, data=said, papers={size: report(said, size, kept_at=now) for size in PAPERS})
 
 
 def data(survey: Survey, village: Village, today: date) -> dict[str, Any]:
