@@ -69,5 +69,8 @@ def test_each_has_the_shape_of_its_paper(cast: Cast, printed: dict[str, dict[str
         real, sample = printed[samples.TEMPLATES[paper]], samples.data(paper, village, wording.Wording(paper))
         real.pop("paper", None)
         sample.pop("paper")
+        assert "check" in real or "check" not in sample, paper
+        marked = real.pop("check", None), sample.pop("check", None)
+        assert not marked[0] or marked[0].keys() == marked[1].keys(), paper  # type: ignore[union-attr]
         assert shape(sample) == shape(real), paper
     assert prints.keys() | {"report"} == samples.TEMPLATES.keys()

@@ -53,7 +53,7 @@ def answer(complaint: Complaint, village: Village, user: User, *, paper: str = "
         "rungs": _rungs(seen, village),
         "closing": said.say("closing"),
         "copies": _copies(seen),
-        "slip": None if letter.declines else rating_slip(seen, village),
+        "slip": None if letter.declines else rating_slip(seen.printed_number(village), village),
     }
     return _render(seen, circle, letter, village, {"paper": paper, **data}, base, file)
 
@@ -125,10 +125,10 @@ def _render(
     return editable.made(file, "complaint_letter", {**made, "check": seal.of_letter(given, made, base)})
 
 
-def rating_slip(complaint: Complaint, village: Village) -> dict[str, Any]:
+def rating_slip(number: str, village: Village) -> dict[str, Any]:
     """The strip below the answer that can be cut off, filled in and handed in: only the number says whose it is."""
     return {
-        "number": complaint.printed_number(village),
+        "number": number,
         "question": "Seberapa puas Saudara dengan jawaban ini? Lingkari satu:",
         "choices": [f"{score}  {word}" for score, word in ratings.WORDS.items()],
         "hand_in": f"Gunting dan serahkan ke kantor desa{f', atau telepon {phones.national(village.phone)}' if village.phone else ''}.",

@@ -14,7 +14,7 @@ from kentongan.complaints import letters
 from kentongan.complaints.papers import Signer
 from kentongan.lib import letter_numbers
 from kentongan.lib.numerals import spelled
-from kentongan.reports import overrides, poster, qr, receipt, register_book, wording, words
+from kentongan.reports import complaint_letters, overrides, poster, qr, receipt, register_book, seal, wording, words
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports.signing import below, drawn, own_copies
 from kentongan.reports.wording import Wording
@@ -35,13 +35,15 @@ SIGNERS = {
     LetterRule.Signs.OFFICER: Signer(0, Role.OFFICER, "Petugas Pengelola Pengaduan", "Rina Lestari"),
 }
 FORM = "https://desa.example/adukan/"
+MARKED = frozenset({"receipt", "completion", "answer", "referral", "invitation", "minutes"})  # as they are once they have a number
 CAMAT = ("Camat", "kantor kecamatan")
 
 
 def data(paper: str, village: Village, said: Wording, rule: LetterRule | None = None, address: str = FORM) -> dict[str, Any]:
     """What the template of ``paper`` takes, in A4. ``address``: of the residents' form, for the poster. Raises ``KeyError`` for no paper."""
     made = _MADE[paper](_Set(village, said, rule or LetterRule(village=village), address))
-    return {"paper": "A4", "kop": paper_maker.letterhead(village), **made}
+    mark = {"check": seal.sample(address.partition("/adukan")[0])} if paper in MARKED else {}
+    return {"paper": "A4", "kop": paper_maker.letterhead(village), **mark, **made}
 
 
 def pdf(paper: str, village: Village, said: Wording, rule: LetterRule | None = None, address: str = FORM) -> bytes:
@@ -153,7 +155,8 @@ def _answer(of: _Set) -> dict[str, Any]:
         ("Keputusan", [said.say("resolved")]),
         ("Apabila Saudara belum puas", [said.say("objection", batas=of.until)]),
     ]
-    return {**_letter(of, "answer", "Jawaban atas pengaduan", points), "rungs": [CAMAT], "copies": [*of.copies(), "Arsip"]}
+    more = {"rungs": [CAMAT], "copies": [*of.copies(), "Arsip"], "slip": complaint_letters.rating_slip(of.number, of.village)}
+    return {**_letter(of, "answer", "Jawaban atas pengaduan", points), **more}
 
 
 def _referral(of: _Set) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def of_receipt(complaint: Complaint, data: Mapping[str, Any], base: str) -> dict
     return _mark(checks.seal_receipt(complaint, said(data)), base)
 
 
+def sample(address: str) -> dict[str, str]:
+    """A mark that marks nothing, as a preview shows it."""
+    return _mark(Seal("CONTOHSURAT00000", "0" * checks.DIGITS), address)
+
+
 def said(data: Mapping[str, Any]) -> dict[str, Any]:
     """What the paper says."""
     return {key: value for key, value in data.items() if key not in NOT_SAID}
