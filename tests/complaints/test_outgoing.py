@@ -10,7 +10,7 @@ from django.utils import timezone
 from kentongan.complaints import actions, letters, outgoing, sent_reports
 from kentongan.complaints.lifecycle import NotAllowed, NotYours, State
 from kentongan.complaints.models import Complaint, Event, LetterNumber, Meeting
-from kentongan.village.models import User
+from kentongan.village.models import LetterRule, User
 from tests import make, meet
 from tests.cast import Cast
 
@@ -178,3 +178,13 @@ def test_the_serial_of_an_older_number_is_read_with_the_pattern_or_not_at_all(
 ) -> None:
     assert migration.serial_of(pattern, "answer", number) == serial
     assert re.fullmatch(r"\d{3}", letters.KINDS["answer"])
+
+
+def test_letters_numbered_by_a_code_of_the_villages_own_stand_in_the_register_too(cast: Cast) -> None:
+    """A code no kind usually has is a series of its own, and its lines are headed by it."""
+    LetterRule.objects.create(village=cast.village, kind="completion", code="400.10.2")
+    about_head = make.complaint(cast, State.AWAITING_COMPLAINANT, named=(cast.harun.pk,))
+    first, last = (make.complaint(cast, State.AWAITING_COMPLAINANT) for _n in range(2))
+    for row in (first, about_head, last):
+        actions.number_letter(row, letter="completion", by=cast.sari)
+    assert shown(cast.harun) == [letter_of(last, "completion").number, "400.10.2 #2", letter_of(first, "completion").number]

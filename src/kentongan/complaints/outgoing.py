@@ -54,7 +54,7 @@ def lines(user: Any, year: int) -> list[Line]:
     made: list[Line] = []
     last: dict[str, int] = {}
     for row in numbers_for(user).filter(year=year).select_related("complaint", "meeting").order_by("id"):
-        code = letters.KINDS[row.series]
+        code = letters.KINDS.get(row.series, row.series)  # a code of the village's own is its own series
         if row.serial is not None:
             missing = range(last.get(row.series, row.serial) + 1, row.serial)
             made += [Line(None, code, serial) for serial in missing]
