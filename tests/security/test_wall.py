@@ -20,6 +20,7 @@ from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, ShutOut
 from kentongan.lib.files import Clean
 from kentongan.reports import statistics
+from kentongan.reports.counting import Span
 from kentongan.village.models import User
 from kentongan.village.roles import Role
 from tests import make
@@ -141,12 +142,28 @@ def test_what_is_public_less_what_he_sees_does_not_tell_the_head_what_names_him(
     actions.verify(about, category=cast.levy, kind="ASPIRATION", urgency="NORMAL", concerned=[cast.harun], by=cast.sari)
     year = timezone.localdate().year
     public = statistics.public(cast.village, year)
-    assert public.received == 5
+    own = statistics.figures(cast.village, cast.harun, Span.of_year(year), today=timezone.localdate())
+    assert public.received == own.now.received == 4
     assert "letter" not in public.by_channel
     assert "ASPIRATION" not in public.by_kind
     assert set(public.by_category) == {cast.road.parent_id}
-    own = statistics.year(cast.village, cast.harun, year, today=timezone.localdate())
     assert {key: n for key, n in public.by_kind.items() if n} == dict(own.by_kind)
+
+
+def test_nor_whether_it_was_answered_judged_or_ended(cast: Cast, client: Client) -> None:
+    """What is public of the year and of the month is for the head what he counts himself, whatever became of what names him."""
+    make.complaint(cast, State.CLOSED)
+    about = make.complaint(cast, State.RESPONDED)
+    actions.name(about, officials=[cast.harun], by=cast.sari)
+    actions.rate(about, score=1, by=None)
+    actions.close(about, by=cast.sari)
+    year = timezone.localdate().year
+    public = statistics.public(cast.village, year)
+    own = statistics.figures(cast.village, cast.harun, Span.of_year(year), today=timezone.localdate())
+    assert (public.answered, public.answer.n, public.satisfied.whole) == (1, own.now.answer.n, own.now.satisfied.whole)
+    assert [month[1:] for month in public.months if any(month[1:])] == [(m.received, m.ended) for m in own.months if m.received]
+    month = client.get("/").context["month"]
+    assert (month.received, month.answered, month.on_time) == (1, 1, 1)
 
 
 # --- the rest of the desk ----------------------------------------------------------------------------------------------

@@ -166,15 +166,7 @@ class Reader:
         return counts
 
     def _of_rollup(self, span: Span) -> Counts:
-        since, until = span.moments(self.village)
-        counts = whole_book(self.village, span)
-        for row in self._hidden:
-            if since <= row.received_at < until:
-                counts.add(rollup.tally_key(row), rollup.measures(row), -1)
-            if row.ended_at and since <= row.ended_at < until:
-                counts.ended[self.village.local(row.ended_at).date().replace(day=1)] -= 1
-        counts.cells = +counts.cells
-        return counts
+        return less(whole_book(self.village, span), self._hidden, span, self.village)
 
 
 def sees_the_whole_book(user: User, village: Village) -> bool:
@@ -197,6 +189,18 @@ def whole_book(village: Village, span: Span) -> Counts:
     for what, key, n in measures.exclude(what=rollup.ENDED_IN).values_list("what", "key").annotate(n=Sum("n")):
         counts.measures[what][key] = n
     counts.ended.update(dict(ended.values_list("month").annotate(n=Sum("n"))))
+    counts.cells = +counts.cells
+    return counts
+
+
+def less(counts: Counts, hidden: Iterable[Row], span: Span, village: Village) -> Counts:
+    """``counts`` of ``span`` without these complaints: of those received in it, and of those that ended in it."""
+    since, until = span.moments(village)
+    for row in hidden:
+        if since <= row.received_at < until:
+            counts.add(rollup.tally_key(row), rollup.measures(row), -1)
+        if row.ended_at and since <= row.ended_at < until:
+            counts.ended[village.local(row.ended_at).date().replace(day=1)] -= 1
     counts.cells = +counts.cells
     return counts
 

@@ -64,8 +64,8 @@ DIMENSIONS: Mapping[str, str] = {
     "jenis": "Pengaduan, aspirasi, atau permintaan informasi.",
     "media": "Jalan masuknya pengaduan.",
 }
-SOURCE = "Buku register pengaduan desa, dihitung dari setiap pengaduan dari semua media; menurut keadaan pada saat diunduh."
-LEFT_OUT = "Pengaduan tentang orang kantor desa ikut dalam ringkasan dan bulan, tidak dalam kategori, jenis, dan media."
+SOURCE = "Buku register pengaduan desa, dihitung dari pengaduan dari semua media; menurut keadaan pada saat diunduh."
+LEFT_OUT = "Pengaduan tentang orang kantor desa tidak dihitung di sini, juga tidak dalam laporan yang diterbitkan."
 
 
 def lines(village: Village, figures: PublicFigures) -> list[Line]:

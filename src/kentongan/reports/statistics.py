@@ -18,7 +18,7 @@ from kentongan.complaints import rollup
 from kentongan.complaints.lifecycle import ENDED, OPEN
 from kentongan.complaints.models import Complaint, ShutOut, Tally
 from kentongan.reports import table
-from kentongan.reports.counting import Choice, Counts, Reader, Span, rows, whole_book
+from kentongan.reports.counting import Choice, Counts, Reader, Span, less, rows, whole_book
 from kentongan.village.models import Category, Hamlet, Unit, User, Village
 
 SMALL = 3  # public figures below this are not shown
@@ -233,17 +233,17 @@ class PublicFigures:
 def public(village: Village, year: int) -> PublicFigures:
     """What anybody may know of ``year``: numbers below ``SMALL`` are withheld, with one more where a sum would give them away.
 
-    What an official is shut out of stands in the totals alone: he could take his own figures from these, and read what is left.
+    What an official is shut out of is in no number of it, as in the published reports: he could take his own figures from the totals,
+    and read from what is left when it came, whether it was answered, and how it ended.
     """
     span = Span.of_year(year)
-    counts = whole_book(village, span)
-    shown = _less_what_some_may_not_see(village, span)
+    counts = _less_what_some_may_not_see(village, span)
     summary = Summary.of(counts, span.last)
     upper = dict(Category.objects.filter(village=village, parent__isnull=False).values_list("pk", "parent_id"))
     by_category: Counter[int] = Counter()
-    for category, n in _along(shown.cells, 0).items():
+    for category, n in _along(counts.cells, 0).items():
         by_category[upper.get(category) or category] += n
-    states = _along(shown.cells, 3)
+    states = _along(counts.cells, 3)
     return PublicFigures(
         year=year,
         received=counts.received,
@@ -254,10 +254,10 @@ def public(village: Village, year: int) -> PublicFigures:
         answer=summary.answer,
         months=tuple((month, counts.months[month], counts.ended[month]) for month in span.months),
         by_month=_withheld(dict(sorted((month, n) for month, n in counts.months.items() if n))),
-        by_channel=_withheld(_along(shown.cells, 1)),
+        by_channel=_withheld(_along(counts.cells, 1)),
         by_category=_withheld(dict(by_category.most_common())),
-        by_kind=_withheld(_along(shown.cells, 2)),
-        by_hamlet=_withheld(_with_none(shown, rollup.HAMLET)),
+        by_kind=_withheld(_along(counts.cells, 2)),
+        by_hamlet=_withheld(_with_none(counts, rollup.HAMLET)),
         by_state=_withheld({key: n for key, n in states.items() if key not in ENDED})
         | _withheld({key: n for key, n in states.items() if key in ENDED}),
         names=_names(village),
@@ -266,12 +266,11 @@ def public(village: Village, year: int) -> PublicFigures:
 
 def _less_what_some_may_not_see(village: Village, span: Span) -> Counts:
     counts = whole_book(village, span)
-    since, until = span.moments(village)
     kept_from_some = Q(pk__in=ShutOut.objects.filter(village=village).values("complaint"))
     hidden = Complaint.for_system("public counts, small numbers withheld").filter(kept_from_some, village=village)
-    for row in rows(hidden.filter(received_at__gte=since, received_at__lt=until), village):
-        counts.add(rollup.tally_key(row), rollup.measures(row), -1)
-    return counts
+    since, until = span.moments(village)
+    inside = Q(received_at__gte=since, received_at__lt=until) | Q(ended_at__gte=since, ended_at__lt=until)
+    return less(counts, rows(hidden.filter(inside), village), span, village)
 
 
 def _withheld(counts: Mapping[Any, int]) -> dict[Any, int | None]:
