@@ -7,7 +7,7 @@ public gets single dimensions, with small numbers left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -253,13 +253,13 @@ def public(village: Village, year: int) -> PublicFigures:
         satisfied=summary.satisfied,
         answer=summary.answer,
         months=tuple((month, counts.months[month], counts.ended[month]) for month in span.months),
-        by_month=_withheld(dict(sorted((month, n) for month, n in counts.months.items() if n))),
-        by_channel=_withheld(_along(counts.cells, 1)),
-        by_category=_withheld(dict(by_category.most_common())),
-        by_kind=_withheld(_along(counts.cells, 2)),
-        by_hamlet=_withheld(_with_none(counts, rollup.HAMLET)),
-        by_state=_withheld({key: n for key, n in states.items() if key not in ENDED})
-        | _withheld({key: n for key, n in states.items() if key in ENDED}),
+        by_month=withheld(dict(sorted((month, n) for month, n in counts.months.items() if n))),
+        by_channel=withheld(_along(counts.cells, 1)),
+        by_category=withheld(dict(by_category.most_common())),
+        by_kind=withheld(_along(counts.cells, 2)),
+        by_hamlet=withheld(_with_none(counts, rollup.HAMLET)),
+        by_state=withheld({key: n for key, n in states.items() if key not in ENDED})
+        | withheld({key: n for key, n in states.items() if key in ENDED}),
         names=_names(village),
     )
 
@@ -273,10 +273,16 @@ def _less_what_some_may_not_see(village: Village, span: Span) -> Counts:
     return less(counts, rows(hidden.filter(inside), village), span, village)
 
 
-def _withheld(counts: Mapping[Any, int]) -> dict[Any, int | None]:
-    """``counts`` without small numbers. One alone could be had back from the sum, so the next smallest goes with it."""
+def withheld(counts: Mapping[Any, int]) -> dict[Any, int | None]:
+    """``counts`` with ``None`` for small numbers, and for the next ones as long as the sum gives these away and there are any."""
     hidden = {key for key, n in counts.items() if 0 < n < SMALL}
     others = sorted((n, str(key), key) for key, n in counts.items() if key not in hidden and n)
-    if len(hidden) == 1 and others:
-        hidden.add(others[0][2])
+    while others and given_away(counts[key] for key in hidden):
+        hidden.add(others.pop(0)[2])
     return {key: None if key in hidden else n for key, n in counts.items()}
+
+
+def given_away(hidden: Iterable[int]) -> bool:
+    """Whether the sum of what is hidden leaves only one way to fill it in: one number alone, or nothing but ones (a row holds at least one)."""
+    numbers = list(hidden)
+    return bool(numbers) and (len(numbers) == 1 or sum(numbers) == len(numbers))

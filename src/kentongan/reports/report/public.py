@@ -7,14 +7,14 @@ official is shut out of is in no number of it, the totals among them: he could t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from kentongan.complaints import published_reports, sent_reports
 from kentongan.complaints.models import PublishedReport, SentReport
-from kentongan.reports import charts, words
+from kentongan.reports import charts, statistics, words
 from kentongan.reports import pdf as paper_maker
 from kentongan.reports.report import counted, drawings, tables
 from kentongan.reports.report.counted import Counted
@@ -139,23 +139,9 @@ def _counts(key: str, title: str, what: str, found: Counter[str]) -> Table | Non
 
 
 def withheld(counts: Mapping[str, int]) -> dict[str, int | None] | None:
-    """``counts`` with ``None`` for small numbers, and for the next ones as long as the sum gives these away; ``None`` where nothing helps.
-
-    Rows of nought are left out before: a row that is there holds at least one.
-    """
-    hidden = {key for key, n in counts.items() if 0 < n < SMALL}
-    others = sorted((n, key) for key, n in counts.items() if key not in hidden)
-    while hidden and _given_away(counts, hidden):
-        if not others:
-            return None
-        hidden.add(others.pop(0)[1])
-    return {key: None if key in hidden else n for key, n in counts.items()}
-
-
-def _given_away(counts: Mapping[str, int], hidden: Iterable[str]) -> bool:
-    """Whether the sum of what is hidden leaves only one way to fill it in: one number alone, or nothing but ones."""
-    numbers = [counts[key] for key in hidden]
-    return len(numbers) == 1 or sum(numbers) == len(numbers)
+    """``statistics.withheld`` of rows that hold at least one each; ``None`` where the sum gives the small ones away all the same."""
+    shown = statistics.withheld(counts)
+    return None if statistics.given_away(counts[key] for key, n in shown.items() if n is None) else shown
 
 
 def _charts(made: list[Table]) -> list[dict[str, Any]]:
