@@ -128,6 +128,16 @@ def test_who_is_shut_out_learns_of_nothing(filled: Cast, client_of: ClientOf) ->
         assert about_head.printed_number(filled.village) not in numbers
 
 
+def test_what_anybody_is_shut_out_of_is_not_handed_out_to_him_this_way(filled: Cast, client_of: ClientOf) -> None:
+    before = pack(client_of(filled.sari))
+    about_joko = make.complaint(filled, State.VERIFIED, named=(filled.joko.pk,))
+    after = pack(client_of(filled.sari))
+    register, counts = f"3.1-register-{YEAR}.csv", f"3.1-rekapitulasi-{YEAR}.pdf"
+    assert about_joko.printed_number(filled.village) not in after[register].decode()
+    assert after[register] == before[register]
+    assert text(counts, after[counts]) == text(counts, before[counts])
+
+
 def test_an_empty_year_makes_a_file_too(cast: Cast, client_of: ClientOf) -> None:
     files = pack(client_of(cast.harun))
     assert "NIHIL" in text("3.1.3-sosialisasi.pdf", files["3.1.3-sosialisasi.pdf"])

@@ -1,6 +1,7 @@
 """The evidence for indicator 3.1 of a year as one ZIP: papers, a poster, the masked register, and a list with a checksum of each file.
 
-No person stands in it: no name, no number, no words of a complaint. It counts what the reader, and all who sign reports, may see.
+No person stands in it: no name, no number, no words of a complaint. It is handed out, so what any official is shut out of is in no number
+and no row of it, as in all that is public.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import IO
 
 from kentongan.complaints import ratings, skm, surveys
-from kentongan.complaints.models import Publicity, Survey
+from kentongan.complaints.models import Publicity, ShutOut, Survey
 from kentongan.lib import masking
 from kentongan.reports import poster, words
 from kentongan.reports.evidence import procedure
@@ -86,7 +87,7 @@ def build(order: Order) -> IO[bytes]:
 def parts(order: Order) -> Iterator[Part]:
     """The files in the order of the indicators."""
     year, village = order.year, order.village
-    book = books.read(order.user, village, Period(year, 1, 12), order.now)
+    book = _open_to_all(books.read(order.user, village, Period(year, 1, 12), order.now))
     yield Part("3.1.1", "3.1.1-prosedur.pdf", "Prosedur tertulis", lambda: _print(order, procedure.sheet(village)))
     yield Part("3.1.2", "3.1.2-kanal.pdf", "Daftar kanal pengaduan", lambda: _print(order, _channels(order)))
     acts = list(Publicity.objects.filter(village=village, on__year=year).order_by("on", "id"))
@@ -100,6 +101,12 @@ def parts(order: Order) -> Iterator[Part]:
     for survey in surveys.published(village).filter(year=year):
         name = f"3.2-survei-{year}-{survey.pk}.pdf"
         yield Part("3.2", name, "Hasil survei kepuasan", partial(_print, order, _survey(order, survey)))
+
+
+def _open_to_all(book: Book) -> Book:
+    """Without what somebody is shut out of today: he may get to read the file."""
+    kept_from_some = set(ShutOut.objects.filter(village=book.village).values_list("complaint_id", flat=True))
+    return replace(book, rows=[row for row in book.rows if row.pk not in kept_from_some])
 
 
 def _print(order: Order, sheet: Sheet) -> bytes:
@@ -162,7 +169,10 @@ def _counts(order: Order, book: Book) -> Sheet:
     made = [make(book) for make in (tables.flow, tables.channels, tables.categories, tables.timeliness, tables.satisfaction)]
     return Sheet(
         title=f"Rekapitulasi Pengaduan Tahun {order.year}",
-        lead=[] if book.is_over else [f"Tahun berjalan: keadaan sampai {words.long_date(book.today)}."],
+        lead=[
+            *([] if book.is_over else [f"Tahun berjalan: keadaan sampai {words.long_date(book.today)}."]),
+            "Pengaduan yang menyangkut perangkat desa tidak dihitung di sini.",
+        ],
         sections=[
             Section(
                 table.title,
