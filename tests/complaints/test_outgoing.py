@@ -146,6 +146,8 @@ def test_the_number_of_a_sent_report_stays_and_one_of_a_report_that_failed_is_ca
     failed = LetterNumber.objects.get(period="2025")
     assert outgoing.may_cancel(cast.sari, failed)
     actions.cancel_number(failed, reason="Gagal dicetak.", by=cast.sari)
+    with pytest.raises(sent_reports.NumberCancelled):  # it was only slow to print
+        sent_reports.keep(sent_reports.Finished("2025", "Tahun 2025", failed.number, {}, papers, []), cast.village, cast.sari)
 
 
 def test_numbers_given_before_the_register_are_entered_by_the_migration(cast: Cast) -> None:

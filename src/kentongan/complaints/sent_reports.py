@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.complaints import access, frozen, letters
 from kentongan.complaints.frozen import Changed as Changed
-from kentongan.complaints.models import Complaint, LetterCounter, ReportNotice, SentReport, ShutOut
+from kentongan.complaints.models import Complaint, LetterCounter, LetterNumber, ReportNotice, SentReport, ShutOut
 from kentongan.jobs import engine
 from kentongan.lib import clock, tokens
 from kentongan.village import leave
@@ -25,6 +25,10 @@ TELL = "kentongan.channels.report_notices.tell"
 
 class AlreadySent(Exception):
     """The period's report was sent: it is there to be opened, and stays as it is."""
+
+
+class NumberCancelled(Exception):
+    """Its number was cancelled while it was printed: what bears it must not be sent."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def take_number(village: Village, period: str, by: User) -> str:
 
 
 def keep(finished: Finished, village: Village, by: User) -> SentReport:
-    """Keep the report for good. Raises ``AlreadySent`` when somebody was faster."""
+    """Keep the report for good. Raises ``AlreadySent`` when somebody was faster, ``NumberCancelled``."""
     now = clock.now()
     digests = {paper: frozen.digest(finished.papers[paper]) for paper in PAPERS}
     with transaction.atomic():
@@ -69,6 +73,9 @@ def keep(finished: Finished, village: Village, by: User) -> SentReport:
             )
         )  # one after the other
         _refuse_second(finished.period, by)
+        its_number = LetterNumber.objects.filter(village=village, kind="report", number=finished.number)
+        if any(row.cancelled_at for row in its_number.select_for_update(of=("self",))):  # kept so until this is over
+            raise NumberCancelled(finished.period)
         report = SentReport(village=village, period=finished.period, name=finished.name, number=finished.number, at=now)
         report.by_itself = finished.by_itself
         report.data, report.by, report.by_label = finished.data, by, by.standing.label

@@ -94,9 +94,10 @@ def _cancel_of_report(number: LetterNumber, reason: str, by: User) -> LetterNumb
     if where is None or where.village_id != number.village_id or not where.is_(Role.OFFICER, Role.SECRETARY):
         raise NotYours("cancel_number")
     with transaction.atomic():
+        held = _cancelled(number, reason, by, clock.now(), "")  # locks it: a report that is being sent is looked for after that
         if SentReport.objects.filter(village=number.village_id, period=number.period, number=number.number).exists():
             raise NotAllowed("cancel_number", "")
-        return _cancelled(number, reason, by, clock.now(), "")
+        return held
 
 
 def _cancelled(number: LetterNumber, reason: str, by: User, now: datetime, state: str) -> LetterNumber:

@@ -189,6 +189,9 @@ def send(request: OfficialRequest, key: str) -> HttpResponseBase:
     except sent_reports.AlreadySent:
         form.add_error(None, gettext("The report of this period has been sent already. What was sent is never changed."))
         return _preview(request, period, form, status=409)
+    except sent_reports.NumberCancelled:
+        form.add_error(None, gettext("Its number was cancelled while it was printed. Send it once more: it gets another one."))
+        return _preview(request, period, form, status=409)
     words = gettext("Sent to the village head with number %(number)s. It will not change any more.")
     messages.success(request, words % {"number": report.number})
     return redirect("book:reports")
