@@ -144,7 +144,7 @@ def is_being_closed(village: Village, year: int) -> bool:
 def close_long(user: int, village: str, year: int) -> None:
     """Close a year of many complaints; nothing when it has been closed meanwhile."""
     by = User.objects.get(pk=user)
-    if not closed_books.may_close(by):
+    if not closed_books.may_close(by) or by.standing.village_id != village:
         raise JobError(f"closing {year}: no longer in the office", permanent=True)
     try:
         close(by, Village.objects.get(pk=village), year)

@@ -15,6 +15,7 @@ from kentongan import worker
 from kentongan.complaints import actions, closed_books, ledger
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import ClosedBook, Complaint, Register
+from kentongan.jobs import JobError
 from kentongan.lib import clock
 from kentongan.reports import closing, pdf, register_book
 from kentongan.village.models import User
@@ -217,3 +218,10 @@ def test_when_it_cannot_be_printed_nothing_is_closed(
     monkeypatch.setattr(pdf, "render", broken)
     assert client_of(cast.sari).post(CLOSE).status_code == 302
     assert not ClosedBook.objects.filter(year=2025).exists()
+
+
+def test_who_works_at_another_village_by_now_closes_nothing_here(cast: Cast, year: list[Complaint]) -> None:
+    """His job waited; what he may see here by now is nothing, and a book of nothing would have been kept for good."""
+    with pytest.raises(JobError):
+        closing.close_long.func(cast.rini.pk, cast.village.pk, 2025)
+    assert not closed_books.is_closed(cast.village, 2025)
