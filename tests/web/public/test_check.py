@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import LetterNumber, PaperCheck, PrintedVersion
+from kentongan.lib import clock
 from tests import make, meet
 from tests.cast import Cast
 
@@ -82,6 +84,17 @@ def test_printed_again_unchanged_it_is_the_same_version_on_either_paper(cast: Ca
     assert first[1] in page
     assert again[1] in page
     assert PrintedVersion.objects.count() == 2
+
+
+def test_the_day_is_that_of_the_paper_whichever_clock_the_reader_keeps(cast: Cast, client_of: ClientOf) -> None:
+    """Past midnight in the village that gave it out, still the day before where somebody else looks."""
+    cast.village.zone = "Asia/Jayapura"
+    cast.village.save()
+    with clock.at(datetime(2026, 3, 4, 15, 30, tzinfo=UTC)):
+        row = make.received(cast)
+    code = foot(client_of(cast.sari).get(reverse("desk:receipt_pdf", args=[row.number])))[0]
+    for reader in (cast.sari, cast.rini):
+        assert "5 Maret 2026" in client_of(reader).get(f"/cek/{code}").content.decode()
 
 
 def test_a_cancelled_number_is_said_to_be_and_the_next_paper_has_another_code(

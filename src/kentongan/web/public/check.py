@@ -1,9 +1,11 @@
 """``/cek/``: whether the village gave out a paper. The code on it leads to words about its number and day, never to what it says."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -48,7 +50,8 @@ def checked(request: HttpRequest, code: str) -> HttpResponse:
     found = checks.find(code)
     if found is None:
         return _unknown(request, code, 404)
-    return render(request, "public/check.html", {"found": _told(found), "typed": tokens.spaced(found.code)})
+    with timezone.override(ZoneInfo(found.village.zone)):  # the days as they stand on the paper
+        return render(request, "public/check.html", {"found": _told(found), "typed": tokens.spaced(found.code)})
 
 
 def _unknown(request: HttpRequest, typed: str, status: int) -> HttpResponse:
