@@ -49,6 +49,21 @@ def test_a_number_is_known_as_people_write_it(cast: Cast, typed: str) -> None:
     assert find(cast.sari, cast.village, written) == row
 
 
+@pytest.mark.parametrize("typed", ["{serial}", "{number}", "{printed}"])
+@pytest.mark.parametrize("pattern", ["{serial3}/PGD/{year}", "{serial3}/{village}/{year}"])
+def test_a_number_that_looks_like_a_year_and_a_code_that_ends_like_one_are_known_too(
+    cast: Cast, typed: str, pattern: str
+) -> None:
+    cast.village.number_pattern = pattern
+    cast.village.save()
+    row, other = make.received(cast), make.received(cast, make.TEXT + " Lagi.")
+    Complaint.for_system("test").filter(pk=row.pk).update(serial=2026, number=f"{row.year}-2026")
+    row.refresh_from_db()
+    for one in (row, other):
+        written = typed.format(serial=one.serial, number=one.number, printed=one.printed_number(cast.village))
+        assert find(cast.sari, cast.village, written) == one
+
+
 @pytest.mark.parametrize("typed", ["", "abc", "99999999999999999999", "1 dan 2", "2019-0001", "٣"])
 def test_what_is_no_number_or_might_be_several_is_none(cast: Cast, typed: str) -> None:
     make.received(cast)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -59,13 +60,16 @@ def find(user: User, village: Village, typed: str) -> Complaint | None:
     ``None`` where there is none, where it might be several, and where the wall does not let this person see it.
     """
     numbers = [int(digits) for digits in re.findall(r"\d{1,6}", typed, re.ASCII)]
-    years = [number for number in numbers if 2000 <= number <= 2100]
+    years = [number for number in numbers if 2000 <= number <= 2100]  # a village's code may end like one, and so may a serial
     serials = [number for number in numbers if number not in years]
-    year = years[0] if years else timezone.localdate().year
-    rows = list(Complaint.visible_to(user).filter(village=village, year=year, serial__in=serials))
+    this_year = timezone.localdate().year
+    alone = Q(year=this_year, serial=numbers[0]) if len(numbers) == 1 else Q()
+    asked = Q(year__in=years or [this_year], serial__in=numbers) | alone
+    rows = list(Complaint.visible_to(user).filter(asked, village=village))
     exact = [row for row in rows if typed in (row.number, row.printed_number(village))]
-    found = exact or (rows if len(serials) == 1 else [])
-    return found[0] if found else None
+    several = len(serials) > 1
+    found = exact or [row for row in rows if not several and (len(numbers) == 1 or row.serial not in years)]
+    return found[0] if len(found) == 1 else None
 
 
 @desk_only
