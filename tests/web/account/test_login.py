@@ -68,6 +68,7 @@ def test_a_closed_account_stays_out(cast: Cast) -> None:
         ("//evil.example/", "/meja/"),
         ("javascript:alert(1)", "/meja/"),
         ("/\\evil.example", "/meja/"),
+        ("bukan-alamat", "/meja/"),
     ],
 )
 def test_next_leads_nowhere_else(cast: Cast, wished: str, goal: str) -> None:
@@ -167,7 +168,7 @@ def test_a_stranger_has_no_password_to_change(cast: Cast) -> None:
     assert Client().get("/masuk/sandi/").headers["Location"] == "/masuk/?next=/masuk/sandi/"
 
 
-@pytest.mark.parametrize(("wished", "goal"), [("/lacak/", "/lacak/"), ("https://evil.example/", "/"), ("", "/")])
+@pytest.mark.parametrize(("wished", "goal"), [("/lacak/", "/lacak/"), ("https://evil.example/", "/"), ("", "/"), ("0", "/")])
 def test_the_language_is_remembered_and_leads_back(cast: Cast, wished: str, goal: str) -> None:
     client = Client()
     response = client.post("/bahasa/", {"language": "en", "next": wished})
