@@ -257,3 +257,24 @@ def test_a_book_too_long_for_one_pdf_is_refused(cast: Cast, monkeypatch: pytest.
 def test_another_paper_is_refused(cast: Cast) -> None:
     with pytest.raises(ValueError, match="letter"):
         book(cast, cast.sari, paper="letter")
+
+
+def test_a_sentence_before_a_place_or_another_sentence_keeps_one_full_stop(cast: Cast) -> None:
+    row = make.complaint(cast, State.IN_PROGRESS, "Lampu padam.", rt="003", rw="001")
+    actions.follow_up(row, text="Sudah ditinjau.", by=cast.joko)
+    actions.refer(row, agency=cast.agency, text="Mohon ditangani.", by=cast.sari)
+    _, line = lines(cast, cast.sari)
+    assert line[7].startswith("Lampu padam; RT 003/RW 001")
+    assert "Sudah ditinjau. Dirujuk ke Dinas PUPR" in line[12]
+
+
+def test_the_words_of_the_book_itself_break_in_no_column(cast: Cast) -> None:
+    row = make.complaint(cast, State.IN_PROGRESS)
+    actions.draft_response(row, text="Tidak ada dasarnya.", outcome="NOT_ACTIONABLE", by=cast.joko)
+    actions.approve_response(row, by=cast.lastri)
+    actions.approve_response(row, by=cast.harun)
+    actions.respond(row, deliveries=[actions.Delivered("Pengadu", "board")], by=cast.sari)
+    make.complaint(cast, State.IN_PROGRESS)
+    (page,) = book(cast, cast.sari)
+    for word in ("ditindaklanjuti", "Ditindaklanjuti", "pengumuman", "Kesejahteraan"):
+        assert re.search(rf"\b{word}\b", page), word

@@ -235,7 +235,11 @@ def _hamlet(name: str | None) -> str:
 
 
 def _joined(separator: str, *parts: str | None) -> str:
-    return separator.join(part for part in parts if part)
+    """With one sign between two parts, not two: a sentence's full stop goes where ``; `` or ``. `` follows it."""
+    found = [part for part in parts if part]
+    if separator in ("; ", ". "):
+        found[:-1] = [part.rstrip(" .") for part in found[:-1]]
+    return separator.join(found)
 
 
 def _remark(entry: _Source, around: _Around) -> str:
