@@ -14,6 +14,7 @@ from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint, LetterNumber, PaperCheck
 from kentongan.reports import complaint_letters, editable
+from kentongan.village.models import PaperWording
 from tests import make, meet
 from tests.cast import Cast
 
@@ -43,7 +44,7 @@ def test_the_answer_says_what_its_pdf_says(cast: Cast, client_of: ClientOf) -> N
     said = words_of(content)
     for words in (
         LetterNumber.objects.get().number, "Sdr. Karto Wiryo", "Lubang sudah ditambal.", 'Jalan <b>rusak</b> & "bolong" 😀 = 1+1',
-        "Keputusan", "Ombudsman RI", "Harun Pranoto", "Tembusan", "DESA SUKAMAJU", row.printed_number(cast.village),
+        "Keputusan", "Ombudsman RI", "Seberapa puas", "Harun Pranoto", "Tembusan", "DESA SUKAMAJU", row.printed_number(cast.village),
     ):  # fmt: skip
         assert words in said
     file: Any = docx.Document(io.BytesIO(content))
@@ -63,6 +64,7 @@ def test_the_other_letters_and_forms(cast: Cast, client_of: ClientOf) -> None:
     cover = words_of(got(sari, "desk:cover_letter_docx", referred.number))
     assert "Dinas PUPR Kabupaten Cilacap" in cover
     assert "Karto" not in cover
+    PaperWording.objects.create(village=cast.village, paper="minutes", part="closing", text="Dibuat dengan kata-kata desa.")
     meeting = meet.called(cast, referred)
     invitation = words_of(got(sari, "desk:meeting_invitation_docx", meeting.pk))
     assert "Joko Santosa — Kasi Kesejahteraan" in invitation
@@ -73,6 +75,7 @@ def test_the_other_letters_and_forms(cast: Cast, client_of: ClientOf) -> None:
     minutes = words_of(got(sari, "desk:meeting_minutes_docx", meeting.pk))
     assert "Pasang patok" in minutes
     assert "Kedua pihak menerangkan batasnya." in minutes
+    assert "Dibuat dengan kata-kata desa." in minutes
     attendance = got(sari, "desk:meeting_attendance_docx", meeting.pk, kertas="f4")
     assert "Aipda Bayu Pratama" in words_of(attendance)
     file: Any = docx.Document(io.BytesIO(attendance))

@@ -47,6 +47,17 @@ def _complaint_letter(document: Document, data: Data) -> None:
     document.paragraph(data["closing"])
     document.signature(data["sign"])
     document.copies(data["copies"])
+    if data.get("slip"):
+        _cut_off(document, data["slip"])
+
+
+def _cut_off(document: Document, slip: Data) -> None:
+    """The strip with the question how content the complainant is."""
+    document.paragraph("– " * 45)
+    document.paragraph(f"{slip['question']} (Nomor Register {slip['number']})")
+    document.paragraph("     ".join(slip["choices"]))
+    document.paragraph(f"Saran: {DOTS[:100]}")
+    document.paragraph(slip["hand_in"])
 
 
 def _cover_letter(document: Document, data: Data) -> None:
@@ -104,7 +115,7 @@ def _minutes(document: Document, data: Data) -> None:
         document.paragraph(part)
     document.heading(3, "Keputusan")
     _decisions(document, data)
-    document.paragraph("Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya.")
+    document.paragraph(data["closing"])
     also = data["sign"] if data["sign"]["name"] != data["chair"]["name"] else None
     document.signed_by([data["chair"], also, data["clerk"]])
     document.heading(3, "Yang hadir")
