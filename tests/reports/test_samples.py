@@ -38,9 +38,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
 
 
 def shape(value: Any) -> Any:
-    """Keys and kinds, not what stands there."""
+    """Keys and kinds, not what stands there; what only a numbered letter of a known address bears is left out."""
     if isinstance(value, dict):
-        return {key: shape(part) for key, part in value.items() if key != "link"}
+        return {key: shape(part) for key, part in value.items() if key not in {"link", "check"}}
     return "list" if isinstance(value, list | tuple) else type(value).__name__
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -26,6 +27,7 @@ SUBJECT = "Jalan berlubang di depan mushola"
 TEXT = "Jalan di depan mushola berlubang besar sejak dua minggu. Kemarin seorang anak jatuh dari sepeda."
 ANSWER = "Tim desa memeriksa lokasi. Lubang sepanjang empat meter sudah ditambal."
 CODE = "4T7K-9QXM-2HBC"
+CHECK, DIGEST = "4T7K-9QXM-2HBC-7VD3", "3f0a 91c2 d47e 586b"
 HEAD = {"above": "", "post": "Kepala Desa", "name": "Budi Hartono"}
 OFFICER = {"above": "", "post": "Petugas Pengelola Pengaduan", "name": "Rina Lestari"}
 SIGNERS = {
@@ -77,6 +79,12 @@ class _Set:
         signs = SIGNERS[LetterRule.Signs(self.rule.signs)]
         return drawn(replace(signs, post=self.rule.post) if signs.under and self.rule.post else signs)
 
+    @property
+    def check(self) -> dict[str, str]:
+        """A mark of the shape of a real one; it leads to the page where one checks, and to no paper."""
+        where = urljoin(self.address, "/cek/")
+        return {"qr": qr.svg(where, border=2), "where": where.partition("://")[2].rstrip("/"), "code": CHECK, "digest": DIGEST}
+
     def copies(self, *usual: str) -> list[str]:
         return list(dict.fromkeys([*usual, *own_copies(self.rule)]))
 
@@ -109,6 +117,7 @@ def _receipt(of: _Set) -> dict[str, Any]:
         "secrecy": of.said.say("secrecy"),
         "free": of.said.say("free"),
         **receipt.satisfaction(of.number),
+        "check": of.check,
     }
 
 
