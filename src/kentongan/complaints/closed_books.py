@@ -25,7 +25,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from kentongan.complaints import access, frozen
@@ -86,9 +86,7 @@ def books_for(user: Any) -> QuerySet[ClosedBook]:
     where = access.standing(user)
     if where is None or not where.is_(*access.WHOLE_BOOK):
         return ClosedBook.objects.none()
-    shown = ClosedBook.complaints.through.objects.filter(closedbook=OuterRef(OuterRef("pk"))).values("complaint")
-    hidden = Complaint.objects.filter(~access.wall(user), pk__in=shown)
-    return ClosedBook.objects.filter(~Exists(hidden), village=where.village_id)
+    return frozen.wholly_seen(ClosedBook.objects.filter(village=where.village_id), user)
 
 
 def last_number(village: Village, year: int) -> int:

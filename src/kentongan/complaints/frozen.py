@@ -1,9 +1,14 @@
-"""Papers kept byte for byte: what they were when they were signed, or nothing."""
+"""Papers kept byte for byte: what they were when they were signed, or nothing; and who may open what is made of many complaints."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from kentongan.complaints import access
+from kentongan.complaints.models import Complaint
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
@@ -28,3 +33,11 @@ def content(file: FieldFile, expected: str) -> bytes:
     if digest(found) != expected:
         raise Changed
     return found
+
+
+def wholly_seen(kept: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Those rows of whose ``complaints`` this person may see every one, as things stand today."""
+    model = kept.model
+    of_row = {str(model._meta.model_name): OuterRef(OuterRef("pk"))}
+    counted = model.complaints.through.objects.filter(**of_row).values("complaint")
+    return kept.exclude(Exists(Complaint.objects.filter(~access.wall(user), pk__in=counted)))

@@ -13,10 +13,10 @@ from typing import IO, Any
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from kentongan.complaints import access
+from kentongan.complaints import access, frozen
 from kentongan.complaints.models import Complaint, MadeBook
 from kentongan.jobs.models import OPEN, Job
 from kentongan.lib import tokens
@@ -47,9 +47,7 @@ def books_of(user: Any) -> QuerySet[MadeBook]:
     where = access.standing(user)
     if where is None:
         return MadeBook.objects.none()
-    shown = MadeBook.complaints.through.objects.filter(madebook=OuterRef(OuterRef("pk"))).values("complaint")
-    hidden = Complaint.objects.filter(~access.wall(user), pk__in=shown)
-    return MadeBook.objects.filter(~Exists(hidden), by=user, village=where.village_id)
+    return frozen.wholly_seen(MadeBook.objects.filter(by=user, village=where.village_id), user)
 
 
 def is_stuck(book: MadeBook) -> bool:

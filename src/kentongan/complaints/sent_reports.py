@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kentongan.complaints import access, frozen, letters
 from kentongan.complaints.frozen import Changed as Changed
-from kentongan.complaints.models import Complaint, LetterCounter, LetterNumber, ReportNotice, SentReport, ShutOut
+from kentongan.complaints.models import LetterCounter, LetterNumber, ReportNotice, SentReport, ShutOut
 from kentongan.jobs import engine
 from kentongan.lib import clock, tokens
 from kentongan.village import leave
@@ -49,9 +49,7 @@ def reports_for(user: Any) -> QuerySet[SentReport]:
     where = access.standing(user)
     if where is None or not where.is_(*access.WHOLE_BOOK):
         return SentReport.objects.none()
-    counts = SentReport.complaints.through.objects.filter(sentreport=OuterRef(OuterRef("pk"))).values("complaint")
-    hidden = Complaint.objects.filter(~access.wall(user), pk__in=counts)
-    return SentReport.objects.filter(~Exists(hidden), village=where.village_id)
+    return frozen.wholly_seen(SentReport.objects.filter(village=where.village_id), user)
 
 
 def take_number(village: Village, period: str, by: User) -> str:
