@@ -12,15 +12,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 
 from kentongan.complaints.lifecycle import OPEN, State
+from kentongan.complaints.models import Complaint, Measure, Tally
 from kentongan.village.models import Village
 
 # What a measure counts, by month of receipt; ``ended`` by the month of the end. Key: see ``measures``.
 HAMLET, UNIT, ON_TIME, ANSWER, SOLUTION, RATING, DUE, ENDED_IN = (
     "hamlet", "unit", "on_time", "answer", "solution", "rating", "due", "ended",
 )  # fmt: skip
+_TALLY: tuple[str, tuple[str, ...]] = ("complaints_tally", ("village_id", "month", "category_id", "channel", "kind", "state"))
+_MEASURE: tuple[str, tuple[str, ...]] = ("complaints_measure", ("village_id", "month", "what", "key"))
 _NOT_RUNNING = State.AWAITING_COMPLAINANT
 Key = tuple[Any, ...]
 
@@ -105,16 +108,32 @@ def recount(complaint: Countable, before: Counted | None) -> None:
     now = counted(complaint)
     if before is None or now.tally != before.tally:
         steps = [(now.tally, 1)] if before is None else [(before.tally, -1), (now.tally, 1)]
-        _add("complaints_tally", ("village_id", "month", "category_id", "channel", "kind", "state"), steps)
+        _add(*_TALLY, steps)
     was = before.measures if before else frozenset()
     move(now.measures - was, was - now.measures)
+
+
+def rebuild(village: Village) -> None:
+    """Count the village's whole book anew: its clock has changed, by which months and days are told."""
+    tallies: Counter[Key] = Counter()
+    measured: Counter[Key] = Counter()
+    with transaction.atomic():
+        Tally.objects.filter(village=village).delete()
+        Measure.objects.filter(village=village).delete()
+        for complaint in Complaint.for_system("counted anew by another clock").filter(village=village).iterator():
+            complaint.village = village
+            tallies[tally_key(complaint)] += 1
+            measured.update(measures(complaint))
+        for kept, rows in ((_TALLY, list(tallies.items())), (_MEASURE, list(measured.items()))):
+            for first in range(0, len(rows), 500):
+                _add(*kept, rows[first : first + 500])
 
 
 def move(more: Iterable[Key], less: Iterable[Key]) -> None:
     """Count measures up and down, each key as often as it stands there."""
     change = Counter(more)
     change.subtract(Counter(less))
-    _add("complaints_measure", ("village_id", "month", "what", "key"), [(key, n) for key, n in change.items() if n])
+    _add(*_MEASURE, [(key, n) for key, n in change.items() if n])
 
 
 def _add(table: str, columns: tuple[str, ...], steps: Iterable[tuple[Key, int]]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kentongan.channels.email import officials
-from kentongan.complaints import clocks, letters
-from kentongan.complaints.models import Complaint
+from kentongan.complaints import actions, clocks, ledger, letters
+from kentongan.complaints.lifecycle import State
+from kentongan.complaints.models import Complaint, Measure, Tally
+from kentongan.lib import clock
 from kentongan.village.models import CLOCKS, Agency, Category, Hamlet, Holiday, Unit, User, Village
 from tests import make
 from tests.cast import Cast
@@ -69,6 +71,20 @@ def test_clocks_hours_and_approval_are_saved(cast: Cast, office: Client) -> None
     assert "6" not in village.hours
     assert village.approvers == ["HEAD"]
     assert village.number_pattern == "{serial}/{roman}/{year}"
+
+
+def test_another_time_zone_counts_the_book_anew(cast: Cast, office: Client) -> None:
+    """Half past eleven on New Year's Eve is the next year two hours further east; and every deadline ends on another day."""
+    with clock.at(datetime(2025, 12, 31, 16, 30, tzinfo=UTC)):
+        over_midnight = make.received(cast)
+    make.complaint(cast, State.CLOSED)
+    assert list(ledger.faults()) == []
+    assert office.post(reverse("office:clocks"), clock_form(zone="Asia/Jayapura")).status_code == 302
+    assert list(ledger.faults()) == []
+    assert Tally.objects.get(month=date(2026, 1, 1), n=1).state == State.RECEIVED
+    actions.withdraw(over_midnight, text="Sudah beres.", by=None)
+    assert list(ledger.faults()) == []
+    assert not Measure.objects.filter(n__lt=0).exists()
 
 
 def test_nobody_need_approve(cast: Cast, office: Client) -> None:

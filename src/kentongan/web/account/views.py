@@ -20,7 +20,9 @@ A_YEAR = 365 * 24 * 60 * 60
 def local(request: HttpRequest, otherwise: str) -> str:
     """``next`` when it is a path that leads to this site, else ``otherwise``."""
     wished = request.POST.get("next") or request.GET.get("next") or ""
-    if wished.startswith("/") and url_has_allowed_host_and_scheme(wished, {request.get_host()}, require_https=request.is_secure()):
+    if wished.startswith("/") and url_has_allowed_host_and_scheme(
+        wished, {request.get_host()}, require_https=request.is_secure()
+    ):
         return wished
     return otherwise
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kentongan.channels.models import Mailbox
 from kentongan.complaints import clocks as running
-from kentongan.complaints import letters, referrals
+from kentongan.complaints import letters, referrals, rollup
 from kentongan.complaints.models import StandardText
 from kentongan.jobs.models import Job
 from kentongan.lib import letter_numbers
@@ -251,9 +252,13 @@ class ClocksForm(forms.Form):
         self.village.number_pattern, self.village.letter_pattern = told["number_pattern"], told["letter_pattern"]
         self.village.quiet_from, self.village.quiet_until = told["quiet_from"], told["quiet_until"]
         self.village.report_day, self.village.report_by_itself = told["report_day"], told["report_by_itself"]
+        another_clock = self.village.zone != told["zone"]
         self.village.zone = told["zone"]
         self.village.joint_leave_counts_as_off = told["joint_leave_counts_as_off"]
-        self.village.save()
+        with transaction.atomic():
+            self.village.save()
+            if another_clock:
+                rollup.rebuild(self.village)
 
 
 @office
