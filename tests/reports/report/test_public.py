@@ -152,6 +152,9 @@ def test_it_is_published_seen_by_everybody_and_taken_back(
     assert "Versi untuk umum" in paper
     assert "Budi" not in paper
     assert "Sari Wulandari" not in paper
+    stands = desk.get(reverse("book:publication", args=[report.pk])).content.decode()
+    assert reverse("book:take_back", args=[report.pk]) in stands
+    assert f'href="{reverse("desk:board")}"' in stands  # the way on to the other pages, as before
     assert publish(desk, report).status_code == 302
     made = PublishedReport.objects.get()
     assert (made.by, made.taken_back_at) == (getattr(cast, who), None)

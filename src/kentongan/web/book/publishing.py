@@ -50,7 +50,7 @@ def look(request: OfficialRequest, pk: int, status: int = 200, trouble: str = ""
         "tables": [(table, "") for table in said["tables"]] if said else [],
         "trouble": trouble,
         "every": every,
-        "standing": next((one for one in every if one.taken_back_at is None), None),
+        "public": next((one for one in every if one.taken_back_at is None), None),
     }
     return render(request, "book/publish.html", context, status=status)
 
