@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from kentongan.complaints import actions, ledger, meetings
+from kentongan.complaints.access import Circle
 from kentongan.complaints.actions import CannotMeet
 from kentongan.complaints.actions import meetings as deeds
 from kentongan.complaints.lifecycle import NotYours, State
@@ -252,7 +253,7 @@ def test_who_is_shut_out_later_loses_sight_of_it(cast: Cast) -> None:
     actions.name(complaint, officials=[cast.harun], by=cast.sari)
     assert not sees(cast.harun, meeting)
     assert [row.name for row in meetings.invited(meeting)] == ["Ketua RT"]
-    assert cast.harun.pk not in {member.user_id for member in meetings.may_come(meeting)}
+    assert cast.harun.pk not in meetings.everywhere([Circle(complaint)])
     signer = meetings.signer(meeting)
     assert signer is not None
     assert signer.user == cast.lastri.pk

@@ -53,12 +53,6 @@ def kept_from(meeting: Meeting) -> set[str]:
     return {address.lower() for address in rows.values_list("user__email", flat=True)}
 
 
-def may_come(meeting: Meeting) -> list[Membership]:
-    """The officials none of its complaints shuts out, each with his first post: who may be given a task."""
-    circles = [access.Circle(complaint) for complaint in meeting.complaints.order_by("pk")]
-    return list(everywhere(circles).values())
-
-
 def everywhere(circles: list[access.Circle]) -> dict[int, Membership]:
     """The officials who may act in every one of these circles: user id → first post."""
     if not circles:

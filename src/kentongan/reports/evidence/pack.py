@@ -6,9 +6,6 @@ and no row of it, as in all that is public.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,10 +14,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import IO
 
-from kentongan.complaints import ratings, skm, surveys
+from kentongan.complaints import frozen, ratings, skm, surveys
 from kentongan.complaints.models import Publicity, ShutOut, Survey
 from kentongan.lib import masking
-from kentongan.reports import poster, words
+from kentongan.reports import poster, spreadsheet, words
 from kentongan.reports.evidence import procedure
 from kentongan.reports.evidence import sheet as sheets
 from kentongan.reports.evidence.sheet import Section, Sheet
@@ -28,7 +25,6 @@ from kentongan.reports.report import book as books
 from kentongan.reports.report import tables
 from kentongan.reports.report.book import Book, Row
 from kentongan.reports.report.period import Period
-from kentongan.reports.spreadsheet import as_text
 from kentongan.reports.table import NONE
 from kentongan.village.models import Membership, User, Village
 
@@ -78,7 +74,7 @@ def build(order: Order) -> IO[bytes]:
         for part in parts(order):
             content = part.content()
             pack.writestr(zipfile.ZipInfo(part.name, stamp), content, zipfile.ZIP_DEFLATED)
-            listed.append([part.indicator, part.name, part.about, hashlib.sha256(content).hexdigest()])
+            listed.append([part.indicator, part.name, part.about, frozen.digest(content)])
         pack.writestr(zipfile.ZipInfo("0-daftar-bukti.pdf", stamp), _print(order, _index(order, listed)), zipfile.ZIP_DEFLATED)
     file.seek(0)
     return file
@@ -188,13 +184,9 @@ def _counts(order: Order, book: Book) -> Sheet:
 
 def _register(book: Book) -> bytes:
     """The register of the year without anything said in it or known of anybody."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
     categories = {category.pk: (category.parent or category).name for category in book.categories}
-    for number, row in enumerate(book.received, start=1):
-        writer.writerow([as_text(cell) for cell in _line(book, row, number, categories)])
-    return ("\ufeff" + out.getvalue()).encode()
+    rows = [_line(book, row, number, categories) for number, row in enumerate(book.received, start=1)]
+    return "".join(spreadsheet.lines([COLUMNS, *rows])).encode()
 
 
 def _line(book: Book, row: Row, number: int, categories: dict[int, str]) -> list[str]:

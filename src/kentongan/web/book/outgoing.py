@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -21,7 +19,7 @@ from kentongan.complaints.lifecycle import NotAllowed, NotYours
 from kentongan.complaints.models import Complaint, LetterNumber
 from kentongan.complaints.outgoing import Line
 from kentongan.lib.text import LIMIT, whole
-from kentongan.reports.spreadsheet import as_text
+from kentongan.reports import spreadsheet
 from kentongan.village.roles import Role
 from kentongan.web.book.reports import for_the_desk
 from kentongan.web.desk.guard import OfficialRequest
@@ -80,14 +78,11 @@ def _belongs(row: LetterNumber) -> dict[str, str]:
 def as_csv(request: OfficialRequest) -> HttpResponseBase:
     """The same lines to take away."""
     year = _year(request)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([
+    head = [
         gettext("Letter number"), gettext("Date"), gettext("Subject"), gettext("About"), gettext("Given by"), gettext("cancelled"), gettext("Why"),
-    ])  # fmt: skip
-    for line in outgoing.lines(request.user, year):
-        writer.writerow([as_text(cell) for cell in _cells(line)])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    ]  # fmt: skip
+    rows = [_cells(line) for line in outgoing.lines(request.user, year)]
+    response = HttpResponse("".join(spreadsheet.lines([head, *rows])), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="surat-keluar-{year}.csv"'
     return response
 
