@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kentongan.web.middleware.CurrentVillage",
+    "kentongan.web.middleware.NoPaper",
 ]
 ROOT_URLCONF = "kentongan.urls"
 WSGI_APPLICATION = "kentongan.wsgi.application"

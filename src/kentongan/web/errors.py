@@ -31,6 +31,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(None, "500.html", status=500)
 
 
+def no_paper(request: HttpRequest) -> HttpResponse:
+    return render(request, "no_paper.html", status=503)
+
+
 def _may_be_shown(key: str) -> bool:
     return key != "csrfmiddlewaretoken" and "password" not in key
 

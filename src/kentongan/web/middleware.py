@@ -1,5 +1,6 @@
 """What holds for every request: privacy headers, the reader's language, the village the address belongs to."""
 
+import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from kentongan.reports.pdf import CannotPrint
 from kentongan.village.models import User, Village
 from kentongan.web import errors
 
+log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SECONDS_KEPT = 30
 # Addresses that work before a village is set up.
@@ -90,3 +93,20 @@ def current_village(request: HttpRequest) -> Village | None:
         if village:
             cache.set(key, village, SECONDS_KEPT)
     return village
+
+
+class NoPaper:
+    """A paper the machine could not make, wherever it was asked for, is said in words."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, CannotPrint):
+            return None
+        where = request.resolver_match.view_name if request.resolver_match else ""
+        log.error("%s: the paper could not be printed", where)  # what the compiler says may hold what people wrote
+        return errors.no_paper(request)

@@ -32,8 +32,8 @@ def send(
 
     ``advice``: else what is proposed. ``base``: our address, by which it can be checked.
 
-    Raises ``NotOver``, ``sent_reports.AlreadySent``, ``sent_reports.NumberCancelled``, ``pdf.CannotPrint`` (the number is then used up:
-    numbers are never given twice).
+    Raises ``NotOver``, ``AlreadySent`` and ``NumberCancelled`` of ``sent_reports``, ``pdf.CannotPrint`` (then
+    the number is used up: numbers are never given twice).
     """
     made = book.read(user, village, period, now)
     if not made.is_over:
