@@ -104,3 +104,10 @@ def test_before_the_first_answer_the_questions_follow_the_office(cast: Cast, cli
     sari.post(f"/buku/survei/{row.pk}/ubah", days)
     row.refresh_from_db()
     assert row.elements[0]["question"] == "Apakah syaratnya jelas?"
+
+
+@pytest.mark.parametrize("token", ["\x00", "a\x00b", "x" * 5000])
+def test_a_torn_mark_of_the_form_loses_no_answer(cast: Cast, client_of: ClientOf, token: str) -> None:
+    row = surveying.survey(cast)
+    assert client_of(cast.sari).post(f"/buku/survei/{row.pk}/isi/", {"U1": "3", "token": token}).status_code == 302
+    assert row.answers.count() == 1

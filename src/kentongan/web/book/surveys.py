@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kentongan.complaints import access, skm, surveys
 from kentongan.complaints.models import Survey, SurveyAnswer
+from kentongan.lib.text import clean
 from kentongan.lib.tokens import new_token
 from kentongan.reports import survey as papers
 from kentongan.village.models import User, Village
@@ -244,9 +245,8 @@ def enter(request: OfficialRequest, pk: int) -> HttpResponseBase:
     form = PaperForm(row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            surveys.answer(
-                row, form.given(request.POST.get("token", "")[:64] or new_token(), SurveyAnswer.Via.PAPER), timezone.localdate()
-            )
+            token = clean(request.POST.get("token", ""))[:64] or new_token()
+            surveys.answer(row, form.given(token, SurveyAnswer.Via.PAPER), timezone.localdate())
         except surveys.NotOpen:
             form.add_error(None, gettext("The survey takes no answers: it has not begun, or it is closed."))
         else:
