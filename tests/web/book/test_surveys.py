@@ -91,7 +91,7 @@ def test_nothing_can_be_closed_before_anybody_answered(cast: Cast, client_of: Cl
 def test_before_the_first_answer_the_questions_follow_the_office(cast: Cast, client_of: ClientOf) -> None:
     row, tono, sari = surveying.survey(cast), client_of(cast.tono), client_of(cast.sari)
     element = surveys.elements_of(cast.village)[0]
-    words_ = {"name": "Syarat", "question": "Apakah syaratnya jelas?", "order": "1"} | {
+    words_ = {"name": "Syarat", "question": "Apakah syaratnya\r\njelas?", "order": "1"} | {
         f"answer_{n}": f"Jawab {n}" for n in range(1, 5)
     }
     assert tono.post(f"/kantor/survei/{element.pk}/", words_).status_code == 302

@@ -95,10 +95,15 @@ class ElementForm(ThingForm):
     class Meta:
         model = SurveyElement
         fields = ["name", "question", "answer_1", "answer_2", "answer_3", "answer_4", "order"]
+        widgets = {"question": forms.Textarea(attrs={"rows": 2, "lang": "id"})}
         help_texts = {
             "order": gettext_lazy("Small numbers come first."),
             "question": gettext_lazy("As residents read it. A survey that has begun keeps the words it began with."),
         }
+
+    def clean_question(self) -> str:
+        """On one line, however it was typed: it is one on paper."""
+        return " ".join(str(self.cleaned_data["question"]).split())
 
 
 @dataclass(frozen=True)
