@@ -37,7 +37,9 @@ SIGNERS = {
     LetterRule.Signs.OFFICER: Signer(0, Role.OFFICER, "Petugas Pengelola Pengaduan", "Rina Lestari"),
 }
 FORM = "https://desa.example/adukan/"
-MARKED = frozenset({"receipt", "completion", "answer", "referral", "invitation", "minutes"})  # as they are once they have a number
+MARKED = frozenset(
+    {"receipt", "completion", "answer", "referral", "invitation", "minutes"}
+)  # as they are once they have a number
 CAMAT = ("Camat", "kantor kecamatan")
 
 
