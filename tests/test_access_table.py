@@ -73,7 +73,7 @@ CHANGED_BY_KEEPER = (L, P, P, Y, P, P, P, P, P, P)
 CHANGES_IN_THE_OFFICE = """
 village clocks person_new person appoint new_password account end_post hamlets hamlet units units_one categories categories_one
 agencies agencies_one elements elements_one holidays holidays_fill holiday_remove mail letter text texts job_retry leave end_leave
-arms paper paper_preview
+arms paper paper_preview instagram whatsapp
 """.split()
 POSTED: dict[str, tuple[Any, ...]] = {
     "public:deed": (P,) * 10,
@@ -106,10 +106,14 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:my_leave": (L, P, *(Y,) * 8),
     "desk:end_my_leave": (L, P, X, X, X, Y, X, X, X, X),  # Joko's own
     **{f"office:{name}": CHANGED_BY_KEEPER for name in CHANGES_IN_THE_OFFICE},
+    "hook_instagram": (P,) * 10,  # nobody here can sign as Meta does
+    "hook_whatsapp": (P,) * 10,
     "web:logout": WITH_CODE,  # the last: it takes the clients' keys
 }
 TABLE: dict[str, tuple[Any, ...]] = {
     "healthz": (503,) * 10,
+    "hook_instagram": (P,) * 10,
+    "hook_whatsapp": (P,) * 10,
     "public:home": EVERYONE,
     "public:file": EVERYONE,
     "public:receipt": WITH_CODE,
@@ -224,6 +228,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "office:agencies_one": OFFICE,
     "office:holidays": OFFICE,
     "office:mail": OFFICE,
+    "office:instagram": OFFICE,
+    "office:whatsapp": OFFICE,
     "office:letters": OFFICE,
     "office:letter": OFFICE,
     "office:texts": OFFICE,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kentongan.web import health
+from kentongan.web import health, hook
 
 urlpatterns = [
     path("", include("kentongan.web.public.urls")),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("meja/", include("kentongan.web.desk.urls")),
     path("buku/", include("kentongan.web.book.urls")),
     path("kantor/", include("kentongan.web.office.urls")),
+    path("hook/instagram/", hook.meta, {"channel": "instagram"}, name="hook_instagram"),
+    path("hook/whatsapp/", hook.meta, {"channel": "whatsapp"}, name="hook_whatsapp"),
     path("healthz", health.healthz, name="healthz"),
 ]
 handler400 = "kentongan.web.errors.bad_request"

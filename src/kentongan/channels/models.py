@@ -219,3 +219,7 @@ class LetterText(OfVillage):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["village", "kind"], name="letter_text_once")]
+
+
+from kentongan.channels.meta.models import ChatAccount as ChatAccount  # noqa: E402 - tables of this app
+from kentongan.channels.meta.models import HookCall as HookCall  # noqa: E402

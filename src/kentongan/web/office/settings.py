@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kentongan.channels.models import Mailbox
+from kentongan.channels.models import ChatAccount, Mailbox
 from kentongan.complaints import clocks as running
 from kentongan.complaints import letters, referrals, rollup
 from kentongan.complaints.models import StandardText
@@ -96,6 +96,8 @@ def index(request: OfficialRequest) -> HttpResponse:
         ("poster", "printer", _("Poster"), _("How to complain, for the wall: A4, F4, A5")),
         ("papers", "file", _("Printed papers"), _("Arms, wording, and how each looks")),
         ("mail", "mail", _("E-mail"), _about_mail(place)),
+        ("instagram", "instagram", "Instagram", _about_chat(place, "instagram")),
+        ("whatsapp", "message", "WhatsApp", _about_chat(place, "whatsapp")),
     ]
     dead = Job.dead().count() if may_change(request) else None
     return render(request, "office/index.html", {"rooms": rooms, "dead": dead, "editable": may_change(request)})
@@ -106,6 +108,13 @@ def _about_mail(village: Village) -> str:
     if mailbox is None:
         return _("Not set up yet")
     return mailbox.address if mailbox.active else _("Not in use")
+
+
+def _about_chat(village: Village, channel: str) -> str:
+    account = ChatAccount.objects.filter(village=village, channel=channel).first()
+    if account is None:
+        return _("Not set up yet")
+    return _("In use") if account.active else _("Not in use")
 
 
 ZONES: list[tuple[Any, Any]] = list(Village._meta.get_field("zone").choices or ())

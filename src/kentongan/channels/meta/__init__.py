@@ -1,0 +1,1 @@
+"""What Instagram (Business Login) and WhatsApp (Cloud API) share: accounts, what Meta sends, conversations."""
