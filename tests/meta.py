@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from kentongan import worker
 from kentongan.channels.meta.models import BASES
 from kentongan.channels.models import ChatAccount
 from tests.cast import Cast
@@ -61,3 +62,36 @@ def direct(mid: str, text: str = "", *, sender: str = SITI, at: int = AT, **more
 def instagram(*events: Any, kind: str = "messaging") -> dict[str, Any]:
     """A call with these events; ``kind``: ``messaging``, ``standby`` or ``changes``."""
     return {"object": "instagram", "entry": [{"id": IGID, "time": AT * 1000, kind: list(events)}]}
+
+
+def written(
+    wamid: str, text: str = "", *, sender: str = SITI_PHONE, at: int = AT, kind: str = "text", **part: Any
+) -> dict[str, Any]:
+    """One WhatsApp message as it lies in ``value.messages``."""
+    return {"from": sender, "id": wamid, "timestamp": str(at), "type": kind, kind: part or {"body": text}}
+
+
+def status(wamid: str, state: str, *, code: int = 0, at: int = AT) -> dict[str, Any]:
+    errors = {"errors": [{"code": code, "title": "x", "message": "x"}]} if code else {}
+    return {"id": wamid, "status": state, "timestamp": str(at), "recipient_id": SITI_PHONE, **errors}
+
+
+def whatsapp(*messages: Any, statuses: Any = (), name: str = "Siti", number_id: str = NUMBER_ID) -> dict[str, Any]:
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550984277", "phone_number_id": number_id},
+        "contacts": [{"profile": {"name": name}, "wa_id": SITI_PHONE}],
+        **({"messages": list(messages)} if messages else {}),
+        **({"statuses": list(statuses)} if statuses else {}),
+    }
+    return {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}],
+    }
+
+
+def came(*calls: Any, channel: str = "instagram") -> None:
+    """Meta calls, once for each, and the worker reads."""
+    for said in calls:
+        assert call(said, channel).status_code == 200
+    worker.run(once=True)

@@ -222,4 +222,6 @@ class LetterText(OfVillage):
 
 
 from kentongan.channels.meta.models import ChatAccount as ChatAccount  # noqa: E402 - tables of this app
+from kentongan.channels.meta.models import ChatMessage as ChatMessage  # noqa: E402
+from kentongan.channels.meta.models import Conversation as Conversation  # noqa: E402
 from kentongan.channels.meta.models import HookCall as HookCall  # noqa: E402

@@ -12,6 +12,8 @@ DOORS = (
     Channel("box", _("Suggestion box"), "box", by_officer=True),
     Channel("web", _("Web form"), "globe"),
     Channel("email", _("E-mail"), "mail"),
+    Channel("instagram", "Instagram", "instagram"),
+    Channel("whatsapp", "WhatsApp", "message"),
 )
 CHANNELS = {door.key: door for door in DOORS}
 # How an answer may have reached somebody besides the doors themselves.

@@ -7,9 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from kentongan.channels.meta.models import ChatAccount, HookCall
+from kentongan.jobs import engine
 from kentongan.lib import sealed
 from kentongan.village.models import Village
 
+READ = "kentongan.channels.meta.tasks.read_new"
+KEY = "hook-calls"
 MAX_BYTES = 8 * 1024 * 1024  # a thousand changes with the longest texts there are
 
 
@@ -32,7 +35,7 @@ def is_signed(account: ChatAccount, content: bytes, header: str) -> bool:
 
 
 def keep(account: ChatAccount, content: bytes) -> HookCall | None:
-    """Write a call down; ``None`` when the same bytes came before. From the commit on it cannot be lost."""
+    """Write a call down and have it read; ``None`` when the same bytes came before. From the commit on it cannot be lost."""
     call = HookCall(
         village_id=account.village_id,
         channel=account.channel,
@@ -42,9 +45,18 @@ def keep(account: ChatAccount, content: bytes) -> HookCall | None:
     try:
         with transaction.atomic():
             call.save()
+            engine.put(READ, unique_key=KEY)
     except IntegrityError:
         return None
     return call
+
+
+def again(account: ChatAccount) -> None:
+    """Have the calls that seemed meant for another account read anew: its settings have changed."""
+    foreign = HookCall.objects.filter(village=account.village_id, channel=account.channel, state=HookCall.State.FOREIGN)
+    with transaction.atomic():
+        if foreign.update(state=HookCall.State.NEW):
+            engine.put(READ, unique_key=KEY)
 
 
 def _secret(account: ChatAccount, name: str) -> str:

@@ -72,6 +72,7 @@ class HookCall(OfVillage):
     class State(models.TextChoices):
         NEW = "NEW", _("Not yet read")
         READ = "READ", _("Read")
+        FOREIGN = "FOREIGN", _("Meant for another account")
         BROKEN = "BROKEN", _("Cannot be read")
 
     channel = models.CharField(max_length=12)
@@ -83,3 +84,66 @@ class HookCall(OfVillage):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["village", "channel", "digest"], name="hook_once")]
         indexes = [models.Index(fields=["id"], name="hook_new", condition=Q(state="NEW"))]
+
+
+class Conversation(OfVillage):
+    """What one person and the village say to each other by one channel. ``complaint``: where what was said last belongs to."""
+
+    channel = models.CharField(max_length=12)
+    outside_id = models.CharField(max_length=64)  # Instagram: the IGSID; WhatsApp: the number without a plus
+    name = models.CharField(max_length=100, blank=True)
+    handle = models.CharField(max_length=60, blank=True)  # Instagram's username
+    asked_name_at = models.DateTimeField(null=True, blank=True)  # when Meta was last asked who it is
+    window_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the last message, not comment: an answer may go out for a time after it
+    last_at = models.DateTimeField()
+    waits = models.BooleanField(default=False)  # something came that nobody at the desk has dealt with
+    complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, null=True, blank=True, related_name="chats")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["village", "channel", "outside_id"], name="one_conversation")]
+        indexes = [
+            models.Index(fields=["village", "-last_at"], name="conversation_last"),
+            models.Index(fields=["village", "-last_at"], name="conversation_waits", condition=Q(waits=True)),
+        ]
+
+
+class ChatMessage(OfVillage):
+    """One thing said in a conversation, once. What Meta tells of a message that has not come yet (``kind`` empty) waits in its row."""
+
+    class State(models.TextChoices):
+        CAME = "CAME", _("Came")
+        WAITING = "WAITING", _("Waiting")
+        SENDING = "SENDING", _("Being sent")  # handed to Meta, which has not said yes or no
+        SENT = "SENT", _("Sent")
+        DELIVERED = "DELIVERED", _("Delivered")
+        READ = "READ", _("Read by the other side")
+        FAILED = "FAILED", _("Failed")
+        UNSURE = "UNSURE", _("Not sure whether it went out")
+        SHUT = "SHUT", _("Waits until the resident writes again")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    channel = models.CharField(max_length=12)
+    external_id = models.CharField(max_length=200, blank=True)  # mid, wamid, comment id; empty until Meta gave one
+    ours = models.BooleanField(default=False)
+    kind = models.CharField(max_length=12, blank=True)  # a key of ``kinds.KINDS``
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CAME)
+    reason = models.CharField(max_length=24, blank=True)  # why it did not go out: a key of ``troubles.TROUBLES``
+    reaction = models.CharField(max_length=16, blank=True)
+    unsent_at = models.DateTimeField(null=True, blank=True)  # taken back by the one who wrote it; kept all the same
+    answers = models.CharField(max_length=200, blank=True)  # external id of the message this one replies to
+    media = models.JSONField(default=list)  # what is still to be fetched: {"url"} or {"id"}, with "kind"
+    by = models.CharField(max_length=200, blank=True)  # who at the desk wrote it
+    complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "channel", "external_id"], name="chat_message_once", condition=~Q(external_id="")
+            )
+        ]
+        indexes = [models.Index(fields=["conversation", "at"], name="chat_message_at")]

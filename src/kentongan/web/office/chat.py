@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from kentongan.channels.meta import hook
 from kentongan.channels.meta.models import BASES, NAMES
+from kentongan.channels.meta.troubles import TROUBLES
 from kentongan.channels.models import ChatAccount
 from kentongan.lib import sealed
 from kentongan.web.desk.guard import OfficialRequest
@@ -116,6 +118,7 @@ class ChatForm(forms.ModelForm[ChatAccount]):
                 setattr(account, name, self.cleaned_data[name])
                 names.append(f"{name}_sealed")
         account.save(update_fields=names if account.pk else None)
+        hook.again(account)
         return account
 
 
@@ -149,6 +152,7 @@ def chat(request: OfficialRequest, channel: str) -> HttpResponse:
         "callback": f"{request.village.site or f'https://{request.get_host()}'}{reverse(f'hook_{channel}')}",
         "fields_at_meta": "messages, messaging_seen, message_reactions, comments" if channel == "instagram" else "messages",
         "unreadable": kept is not None and not _readable(ChatAccount.objects.get(pk=kept.pk)),
+        "trouble": TROUBLES.get(kept.trouble) if kept and kept.active else None,
         "editable": may_change(request),
     }
     return render(request, "office/chat.html", context)
