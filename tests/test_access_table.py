@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from kentongan.channels import notify
 from kentongan.channels.email import store
-from kentongan.channels.models import IncomingMessage, OutgoingMessage
+from kentongan.channels.models import Conversation, IncomingMessage, OutgoingMessage
 from kentongan.complaints import actions, checks, closed_books, sent_reports
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, Publicity, StandardText, SurveyElement
@@ -85,6 +85,7 @@ POSTED: dict[str, tuple[Any, ...]] = {
     "desk:meeting_step": (L, P, X, X, Y, P, X, X, Y, Y),
     "desk:archive": (L, P, X, X, P, P, X, X, Y, Y),
     "desk:judge": (L, P, X, P, P, P, P, P, P, Y),
+    **dict.fromkeys(("desk:chat_join", "desk:chat_done"), (L, P, X, X, X, X, X, X, X, Y)),
     "desk:move": (L, P, Y, P, P, P, Y, Y, Y, Y),
     "book:cancel_number": (L, P, X, P, P, P, P, X, Y, Y),
     "book:order_long_book": (L, P, *(Y,) * 8),
@@ -148,6 +149,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "desk:ratings": ENTRY,
     "desk:entered": (L, P, *(302,) * 8),
     "desk:inbox": ENTRY,
+    "desk:chats": ENTRY,
+    "desk:chat": LETTER,
     "desk:notices": OFFICIALS,
     "desk:board": BOARD,
     "desk:me": OFFICIALS,
@@ -291,6 +294,7 @@ def arguments(cast: Cast) -> Callable[[str], dict[str, Any]]:
         "desk:original": came,
         "desk:file": Attachment.objects.get().pk,
         "desk:judge": message.pk,
+        **dict.fromkeys(("desk:chat", "desk:chat_join", "desk:chat_done"), chat_of(cast)),
         **{name: meeting.pk for name in TABLE if name.startswith("desk:meeting")},
         "office:person": cast.joko.pk,
         "office:appoint": cast.joko.pk,
@@ -438,6 +442,12 @@ def letter_to(complaint: Complaint) -> int:
     assert message is not None
     IncomingMessage.objects.filter(pk=message.pk).update(state="JOINED", complaint=complaint)
     return message.pk
+
+
+def chat_of(cast: Cast) -> int:
+    """A conversation that belongs to no complaint."""
+    row = {"village": cast.village, "channel": "instagram", "outside_id": "1027384650912345"}
+    return Conversation.objects.get_or_create(**row, defaults={"last_at": timezone.now()})[0].pk
 
 
 def dead_job() -> str:

@@ -109,6 +109,11 @@ def _keeps_out(complaint: Complaint, people: set[int]) -> bool:
     return ShutOut.objects.filter(complaint=complaint, user__in=people).exists()
 
 
+def keeps_out_its_readers(complaint: Complaint) -> bool:
+    """Whether somebody who reads the waiting messages is shut out of this complaint: what belongs to it must not wait among them."""
+    return _keeps_out(complaint, _readers(complaint.village_id))
+
+
 def about_its_reader(text: str, village: Village) -> bool:
     """Whether words speak of somebody who reads the waiting messages: the wall stands around the book alone, so they must go there."""
     return not _readers(village.pk).isdisjoint(mentions.spoken_of(text, mentions.people(village.pk)))

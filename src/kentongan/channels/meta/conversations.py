@@ -11,6 +11,7 @@ from kentongan.channels.meta.kinds import Fact, Marked, ReadUpTo, Said
 from kentongan.channels.models import ChatAccount, ChatMessage, Conversation
 from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import ENDED
+from kentongan.lib import text as texts
 from kentongan.village.models import Village
 
 states = ChatMessage.State
@@ -82,15 +83,23 @@ def _later(before: datetime | None, at: datetime) -> datetime:
 def _wall(row: ChatMessage, conversation: Conversation, village: Village) -> None:
     """Words about who reads the conversations must not wait among them: the wall stands around complaints alone.
 
-    In an open complaint's conversation they shut out whom they speak of; else they are a complaint at once.
+    In an open complaint's conversation they shut out whom they speak of; and where its readers are shut out, what comes joins it
+    without them. Else such words are a complaint at once.
     """
     complaint = conversation.complaint
     if complaint is not None and complaint.state not in ENDED:
         actions.mention_text(complaint, row.text)
+        if intake.keeps_out_its_readers(complaint):
+            actions.add(complaint, text=joining.text_of([row]), by=None, via=conversation.channel)
+            joining.belong(conversation, [row], complaint)
         return
-    if not intake.about_its_reader(row.text, village):
-        return
-    waiting = joining.unjoined(conversation)
+    hidden = complaint is not None and intake.keeps_out_its_readers(complaint) and texts.has_object(row.text)
+    if hidden or intake.about_its_reader(row.text, village):
+        _enter(row, conversation, village)
+
+
+def _enter(row: ChatMessage, conversation: Conversation, village: Village) -> None:
+    before, waiting = conversation.complaint, joining.unjoined(conversation)
     incoming = Incoming(
         channel=conversation.channel,
         external_id=row.external_id,
@@ -100,6 +109,8 @@ def _wall(row: ChatMessage, conversation: Conversation, village: Village) -> Non
     )
     accepted = intake.accept(incoming, village=village)
     if accepted.complaint and not accepted.again:
+        if before:
+            actions.keep_out_as(accepted.complaint, before)
         joining.belong(conversation, waiting, accepted.complaint)
 
 

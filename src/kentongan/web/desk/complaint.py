@@ -8,7 +8,7 @@ from kentongan.complaints.models import Attachment, Complaint
 from kentongan.lib import tokens
 from kentongan.village.roles import Role
 from kentongan.web import uploads
-from kentongan.web.desk import page
+from kentongan.web.desk import chats, page
 from kentongan.web.desk.guard import OfficialRequest, circle_for, find, official, takes_entries
 from kentongan.web.papers import paper
 
@@ -68,6 +68,7 @@ def file(request: OfficialRequest, pk: int) -> HttpResponseBase:
             village=request.village, external_id=row.form_token, state=IncomingMessage.State.QUARANTINED
         )
         allowed = takes_entries(request.user) and bool(row.form_token) and waits.exists()
+        allowed = allowed or chats.may_see_file(request.user, request.village, row.form_token)
     if not allowed:
         raise Http404("no such file here")
     return uploads.download(row)

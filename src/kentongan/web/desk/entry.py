@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_POST
 
 from kentongan.channels import intake
 from kentongan.channels.base import Contact, Details, Incoming
+from kentongan.channels.meta import joining
+from kentongan.channels.registry import label
 from kentongan.complaints import access
 from kentongan.complaints.actions import NewFile
 from kentongan.complaints.models import Complainant, Complaint
@@ -23,7 +26,7 @@ from kentongan.lib.text import LIMIT, clean, whole
 from kentongan.lib.tokens import new_token
 from kentongan.village.models import User, Village
 from kentongan.web import uploads
-from kentongan.web.desk import entered
+from kentongan.web.desk import chats, entered
 from kentongan.web.desk.guard import OfficialRequest, desk_only
 from kentongan.web.desk.steps.base import line, photos
 from kentongan.web.public import choices as public
@@ -77,12 +80,17 @@ class EntryForm(forms.Form):
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     token = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    chat = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the conversation it comes from
+    until = forms.IntegerField(required=False, widget=forms.HiddenInput)  # its last message that was read
 
     def __init__(
         self, village: Village, user: User, data: QueryDict | None = None, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
         self.user, self.village = user, village
+        self.conversation = chats.found(user, village, (data or initial or {}).get("chat"))
+        if self.conversation:
+            pick(self.fields["channel"], [(self.conversation.channel, label(self.conversation.channel))])
         self.lists = public.of(village)
         places = place_choices(self.lists)
         pick(self.fields["where"], [("", gettext("Choose a place")), *places])
@@ -206,6 +214,10 @@ def complainants(request: OfficialRequest) -> HttpResponseBase:
 
 @desk_only
 def new(request: OfficialRequest) -> HttpResponseBase:
+    if request.method != "POST" and "percakapan" in request.GET:
+        initial = chats.to_enter(request.user, request.village, request.GET["percakapan"])
+        form = EntryForm(request.village, request.user, initial={"token": new_token(), **initial})
+        return render(request, "desk/entry.html", {"form": form})
     if request.method != "POST":
         channel = request.GET.get("kanal", "walk_in")
         form = EntryForm(
@@ -222,7 +234,11 @@ def new(request: OfficialRequest) -> HttpResponseBase:
         for sentence in sent.refused:
             form.add_error("files", sentence)
         return render(request, "desk/entry.html", {"form": form, "had_files": bool(sent.files)}, status=422)
-    accepted = intake.accept(form.incoming(sent.files), village=request.village, by=request.user)
+    with transaction.atomic():
+        accepted = intake.accept(form.incoming(sent.files), village=request.village, by=request.user)
+        if form.conversation and accepted.complaint and not accepted.again:
+            conversation = joining.held(form.conversation)
+            joining.belong(conversation, joining.unjoined(conversation, form.cleaned_data["until"] or 0), accepted.complaint)
     if accepted.complaint is None:
         raise ValueError("what an officer enters is never doubted")
     if accepted.again and accepted.complaint.text != form.cleaned_data["text"]:

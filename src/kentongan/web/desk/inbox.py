@@ -50,7 +50,9 @@ def inbox(request: OfficialRequest) -> HttpResponseBase:
         }
         for m in waiting[:PAGE]
     ]
-    return render(request, "desk/inbox.html", {"rows": rows, "more": len(waiting) > PAGE, "automatic": automatic})
+    chats = queues.chats(request.user, request.village).filter(waits=True)[: queues.MOST].count()
+    context = {"rows": rows, "more": len(waiting) > PAGE, "automatic": automatic, "chats": chats}
+    return render(request, "desk/inbox.html", context)
 
 
 def _automatic(request: OfficialRequest) -> QuerySet[IncomingMessage]:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.channels.email import words
-from kentongan.channels.models import TROUBLED, IncomingMessage, OutgoingMessage
+from kentongan.channels.models import TROUBLED, Conversation, IncomingMessage, OutgoingMessage
 from kentongan.complaints import meetings, referrals
 from kentongan.complaints.access import LAST_RESORT, STAND_INS
 from kentongan.complaints.lifecycle import ENDED, OPEN, State
@@ -256,13 +257,22 @@ def _counting(
     """The keys of this person's queues and the statement that counts them, ``MARKS`` for the moments: writing it costs more than asking it."""
     mine = Complaint.visible_to(user).order_by()
     rules = {key: condition(key, user, MARKS) for key in _RULES}
-    counts = {key: Bounded(mine.filter(rule).values("pk")[:MOST]) for key, rule in rules.items() if rule is not None}
+    counts: dict[str, Combinable] = {
+        key: Bounded(mine.filter(rule).values("pk")[:MOST]) for key, rule in rules.items() if rule is not None
+    }
     if entries:
-        counts["inbox"] = Bounded(messages(village).order_by().values("pk")[:MOST])
+        waiting_messages = Bounded(messages(village).order_by().values("pk")[:MOST])
+        counts["inbox"] = waiting_messages + Bounded(chats(user, village).filter(waits=True).order_by().values("pk")[:MOST])
         counts["letters"] = Bounded(troubled(user, village).order_by().values("pk")[:MOST])
     named = {f"n_{key}": count for key, count in counts.items()}
     sql, parameters = Village.objects.filter(pk=village).annotate(**named).values(*named).query.sql_with_params()
     return list(counts), sql, tuple(parameters)
+
+
+def chats(user: User, village: Village | str) -> QuerySet[Conversation]:
+    """Conversations that belong to no complaint the wall keeps from this person, for who takes entries."""
+    mine = Q(complaint__isnull=True) | Q(Exists(Complaint.visible_to(user).filter(pk=OuterRef("complaint"))))
+    return Conversation.objects.filter(mine, village=village)
 
 
 def troubled(user: User, village: str) -> QuerySet[OutgoingMessage]:

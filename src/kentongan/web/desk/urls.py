@@ -3,6 +3,7 @@ from django.urls import path
 from kentongan.web.desk import (
     archive,
     board,
+    chats,
     complaint,
     entered,
     entry,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("pesan/", inbox.inbox, name="inbox"),
     path("pesan/<int:pk>/", inbox.judge, name="judge"),
     path("pesan/<int:pk>/asli.eml", letters.original, name="original"),
+    path("pesan/percakapan/", chats.chats, name="chats"),
+    path("pesan/percakapan/<int:pk>/", chats.chat, name="chat"),
+    path("pesan/percakapan/<int:pk>/gabung/", chats.join, name="chat_join"),
+    path("pesan/percakapan/<int:pk>/selesai/", chats.done, name="chat_done"),
     path("surat/", letters.letters, name="letters"),
     path("surat/<int:pk>/", letters.letter, name="letter"),
     path("surat/<int:pk>/ulang/", letters.again, name="letter_again"),

@@ -1,0 +1,200 @@
+"""``/meja/pesan/percakapan/``: what residents write on Instagram and WhatsApp. The officer says what becomes of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kentongan.channels.meta import conversations, joining
+from kentongan.channels.meta.kinds import KINDS
+from kentongan.channels.models import ChatMessage, Conversation
+from kentongan.channels.registry import label
+from kentongan.complaints.lifecycle import ENDED, OPEN, NotAllowed
+from kentongan.complaints.models import Attachment, Complaint
+from kentongan.lib.text import one_line, whole
+from kentongan.village.models import User, Village
+from kentongan.village.roles import Role
+from kentongan.web.desk import queues, timeline
+from kentongan.web.desk.guard import OfficialRequest, circle_for, desk_only, official, takes_entries
+from kentongan.web.public.timeline import FileLink
+
+PAGE = 50
+MOST_SHOWN = 200  # messages on one page, the newest
+MOST_OFFERED = 4  # complaints of the same person
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as the desk reads it."""
+
+    message: ChatMessage
+    kind: Promise | str
+    files: list[FileLink]
+    complaint: Complaint | None
+
+
+def found(user: User, village: Village, pk: Any) -> Conversation | None:
+    """The conversation, for who may read it: who takes entries, and of one joined to a complaint who fills the officer's place there."""
+    row = Conversation.objects.filter(village=village, pk=whole(str(pk)) or 0).select_related("complaint").first()
+    if row is None:
+        return None
+    if row.complaint is None:
+        return row if takes_entries(user) else None
+    seen = Complaint.visible_to(user).filter(pk=row.complaint_id or 0).first()
+    return row if seen and circle_for(seen, user, Role.OFFICER) else None
+
+
+def may_see_file(user: User, village: Village, token: str) -> bool:
+    """Whether a file belongs to a message, joined to no complaint yet, of a conversation this person may read."""
+    key = joining.message_of(token)
+    message = ChatMessage.objects.filter(village=village, pk=key, complaint=None, unsent_at=None).first() if key else None
+    return message is not None and found(user, village, message.conversation_id) is not None
+
+
+def _mine(request: OfficialRequest, pk: int) -> Conversation:
+    """Raises ``Http404``."""
+    row = found(request.user, request.village, pk)
+    if row is None:
+        raise Http404("not his to read")
+    return row
+
+
+@desk_only
+@require_safe
+def chats(request: OfficialRequest) -> HttpResponseBase:
+    """Those that wait, or with ``?semua`` all; the newest first."""
+    every = "semua" in request.GET
+    rows = queues.chats(request.user, request.village).filter(messages__kind__gt="").distinct()
+    rows = rows if every else rows.filter(waits=True)
+    before = whole(request.GET.get("halaman", "")) or 0
+    shown = list(rows.order_by("-last_at", "-pk").select_related("complaint")[before * PAGE : before * PAGE + PAGE + 1])
+    context = {
+        "rows": [{"chat": row, "who": who(row), "channel": label(row.channel), "last": _last(row)} for row in shown[:PAGE]],
+        "older": f"?{'semua&' if every else ''}halaman={before + 1}" if len(shown) > PAGE else "",
+        "every": every,
+    }
+    return render(request, "desk/chats.html", context)
+
+
+def who(row: Conversation) -> str:
+    """The person as he calls himself."""
+    contact = conversations.contact(row)
+    return contact.name or contact.phone or _("Somebody on %(channel)s") % {"channel": label(row.channel)}
+
+
+def _last(row: Conversation) -> str:
+    message = row.messages.exclude(kind="").order_by("at", "pk").last()
+    if message is None:
+        return ""
+    words = "" if message.unsent_at else one_line(message.text, 120)
+    return words or str(KINDS.get(message.kind, ""))
+
+
+@official
+@require_safe
+def chat(request: OfficialRequest, pk: int) -> HttpResponseBase:
+    """One conversation, the newest message last."""
+    return _page(request, _mine(request, pk))
+
+
+def _page(request: OfficialRequest, row: Conversation, status: int = 200) -> HttpResponseBase:
+    waiting = joining.unjoined(row)
+    context = {
+        "chat": row,
+        "who": who(row),
+        "contact": conversations.contact(row),
+        "channel": label(row.channel),
+        "lines": _lines(row, request.user),
+        "unjoined": len(waiting),
+        "until": _until(row),
+        "may_enter": takes_entries(request.user),
+        "offered": offered(row, request.user),
+    }
+    return render(request, "desk/chat.html", context, status=status)
+
+
+def _until(row: Conversation) -> int:
+    return row.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _lines(row: Conversation, user: User) -> list[Line]:
+    """What was said, without what belongs to complaints the wall keeps from this person."""
+    said = list(row.messages.exclude(kind="").order_by("-at", "-pk")[:MOST_SHOWN])[::-1]
+    seen = Complaint.visible_to(user).in_bulk({message.complaint_id for message in said if message.complaint_id})
+    tokens = {joining.token(message): message.pk for message in said}
+    files: dict[str, list[FileLink]] = {}
+    for file in Attachment.objects.filter(village=row.village_id, form_token__in=list(tokens)):
+        if file.complaint_id is None or file.complaint_id in seen:
+            files.setdefault(file.form_token, []).append(timeline.file_link(file))
+    return [
+        Line(message, KINDS.get(message.kind, ""), files.get(joining.token(message), []), seen.get(message.complaint_id or 0))
+        for message in said
+        if message.complaint_id is None or message.complaint_id in seen
+    ]
+
+
+def offered(row: Conversation, user: User) -> list[Complaint]:
+    """Open complaints of the same person: the one talked about, then those with his telephone number."""
+    own = [row.complaint] if row.complaint and row.complaint.state not in ENDED else []
+    phone = conversations.contact(row).phone
+    others = Complaint.visible_to(user).filter(village=row.village_id, complainant__phone=phone, state__in=OPEN)
+    of_number = others.order_by("-pk")[:MOST_OFFERED] if phone else ()
+    rows = [one for one in of_number if row.complaint != one and circle_for(one, user, Role.OFFICER)]
+    return [*own, *rows]
+
+
+def to_enter(user: User, village: Village, pk: str) -> dict[str, Any]:
+    """What the form for a new complaint is filled in with, from a conversation. Raises ``Http404``."""
+    row = found(user, village, pk)
+    if row is None:
+        raise Http404("not his to read")
+    waiting = joining.unjoined(row)
+    contact = conversations.contact(row)
+    first = timezone.localtime(waiting[0].at) if waiting else None
+    return {
+        "chat": row.pk,
+        "until": waiting[-1].pk if waiting else 0,
+        "channel": row.channel,
+        "text": joining.text_of(waiting),
+        "name": contact.name,
+        "phone": contact.phone,
+        "received_day": first.date() if first else None,
+        "received_time": first.time().replace(second=0, microsecond=0) if first else None,
+    }
+
+
+@official
+@require_POST
+def join(request: OfficialRequest, pk: int) -> HttpResponseBase:
+    """What was said belongs to an open complaint of the same person."""
+    row = _mine(request, pk)
+    chosen = whole(request.POST.get("complaint", ""))
+    complaint = next((one for one in offered(row, request.user) if one.pk == chosen), None)
+    if complaint is None:
+        messages.warning(request, _("Choose an open complaint of this person."))
+        return redirect("desk:chat", row.pk)
+    try:
+        joined = joining.join(row, complaint, until=whole(request.POST.get("until", "")) or 0, by=request.user)
+    except NotAllowed:
+        messages.warning(request, _("This complaint has ended, nothing can be added. Make a new one of what was said."))
+        return redirect("desk:chat", row.pk)
+    if joined:
+        messages.success(request, _("Joined. It stands in the complaint's timeline."))
+    else:
+        messages.warning(request, _("Somebody has already dealt with this message."))
+    return redirect("desk:chat", row.pk)
+
+
+@official
+@require_POST
+def done(request: OfficialRequest, pk: int) -> HttpResponseBase:
+    """Nothing is to be done with what was said; it stays, and is no longer counted."""
+    row = _mine(request, pk)
+    joining.dealt_with(row, whole(request.POST.get("until", "")) or 0)
+    return redirect("desk:chats" if takes_entries(request.user) else "desk:list")
