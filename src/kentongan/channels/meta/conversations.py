@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from kentongan.channels import intake
 from kentongan.channels.base import Contact, Incoming
-from kentongan.channels.meta import joining
+from kentongan.channels.meta import graph, joining, sending
 from kentongan.channels.meta.kinds import Fact, Marked, ReadUpTo, Said
 from kentongan.channels.models import ChatAccount, ChatMessage, Conversation
 from kentongan.complaints import actions
@@ -62,6 +62,8 @@ def _said(fact: Said, conversation: Conversation, village: Village) -> ChatMessa
         if fact.kind != "comment":
             conversation.window_at = _later(conversation.window_at, fact.at)
     conversation.save(update_fields=["last_at", "name", "handle", "waits", "window_at"])
+    if not fact.ours and fact.kind != "comment":
+        sending.opened(conversation)
     if fact.ours:
         return None
     _wall(row, conversation, village)
@@ -130,9 +132,11 @@ def _marked(fact: Marked, conversation: Conversation) -> None:
     elif not _moves(row.state, fact.value):
         return
     else:
-        row.state = fact.value
-        row.ours = True
-    row.save(update_fields=["unsent_at", "media", "reaction", "state", "ours"])
+        row.state, row.ours = fact.value, True
+        if fact.value == states.FAILED:
+            row.reason = graph.key_of(int(fact.reason) if fact.reason.isdigit() else 0)
+            row.state = states.SHUT if row.reason == "window" else row.state
+    row.save(update_fields=["unsent_at", "media", "reaction", "state", "ours", "reason"])
 
 
 def _moves(before: str, after: str) -> bool:

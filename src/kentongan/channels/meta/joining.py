@@ -11,6 +11,8 @@ from kentongan.complaints.models import Complaint
 from kentongan.lib.text import whole
 from kentongan.village.models import User
 
+MARK = "chat-"
+
 
 def unjoined(conversation: Conversation, until: int | None = None) -> list[ChatMessage]:
     """What the person said that belongs to no complaint yet, oldest first; ``until``: no message after that one."""
@@ -26,12 +28,12 @@ def text_of(messages: Iterable[ChatMessage]) -> str:
 
 def token(message: ChatMessage) -> str:
     """The mark under which the files of a message are kept until it belongs to a complaint."""
-    return f"chat-{message.pk}"
+    return f"{MARK}{message.pk}"
 
 
 def message_of(token: str) -> int | None:
     """The id of the message a mark belongs to; ``None`` for marks of other kinds."""
-    return whole(token.removeprefix("chat-")) if token.startswith("chat-") else None
+    return whole(token.removeprefix(MARK)) if token.startswith(MARK) else None
 
 
 def belong(conversation: Conversation, messages: Iterable[ChatMessage], complaint: Complaint) -> None:

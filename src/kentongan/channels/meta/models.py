@@ -137,6 +137,7 @@ class ChatMessage(OfVillage):
     answers = models.CharField(max_length=200, blank=True)  # external id of the message this one replies to
     media = models.JSONField(default=list)  # what is still to be fetched: {"url"} or {"id"}, with "kind"
     by = models.CharField(max_length=200, blank=True)  # who at the desk wrote it
+    form_token = models.CharField(max_length=80, blank=True)  # of ours: the form, or the reason, it was written once for
     complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -144,6 +145,7 @@ class ChatMessage(OfVillage):
         constraints = [
             models.UniqueConstraint(
                 fields=["village", "channel", "external_id"], name="chat_message_once", condition=~Q(external_id="")
-            )
+            ),
+            models.UniqueConstraint(fields=["village", "form_token"], name="chat_answer_once", condition=~Q(form_token="")),
         ]
         indexes = [models.Index(fields=["conversation", "at"], name="chat_message_at")]

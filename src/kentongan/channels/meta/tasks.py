@@ -1,12 +1,57 @@
 """What the worker does for chats, as durable jobs."""
 
-from kentongan.channels.meta import reading
-from kentongan.channels.models import HookCall
+from kentongan.channels.meta import joining, media, reading, sending
+from kentongan.channels.models import ChatMessage, Conversation, HookCall
 from kentongan.jobs.backend import task
+from kentongan.lib import text as texts
+from kentongan.village.models import Village
 
 
 @task(atomic=False)
 def read_new() -> None:
-    """Read every call that is written down and new."""
+    """Read every call that is written down and new, and see to what came in them."""
     while HookCall.objects.filter(state=HookCall.State.NEW).exists():
-        reading.read_new()
+        came = reading.read_new()
+        for message in came:
+            if message.media:
+                fetch_media.using(unique_key=f"chat-media:{message.pk}").enqueue(message.pk)
+        for conversation in Conversation.objects.filter(pk__in={message.conversation_id for message in came}):
+            if conversation.channel == "instagram" and not conversation.asked_name_at:
+                look_up.using(unique_key=f"chat-name:{conversation.pk}").enqueue(conversation.pk)
+            _ask(conversation)
+
+
+def _ask(conversation: Conversation) -> None:
+    """Where nothing was said yet but a greeting or a sticker, a question goes out and nobody at the desk need see to it."""
+    waiting = joining.unjoined(conversation)
+    if not waiting or texts.has_object("\n".join(message.text for message in waiting)):
+        return
+    if {message.kind for message in waiting} & {"image", "video", "audio", "file", "location", "story", "post", "comment"}:
+        return
+    name = Village.objects.values_list("name", flat=True).get(pk=conversation.village_id)
+    if sending.ask(conversation, waiting[-1], name):
+        joining.dealt_with(conversation, waiting[-1].pk)
+
+
+@task(atomic=False, max_attempts=8)
+def fetch_media(message: int) -> None:
+    """Fetch the files of one message."""
+    row = ChatMessage.objects.filter(pk=message).first()
+    if row:
+        media.fetch(row)
+
+
+@task(atomic=False, max_attempts=1)
+def look_up(conversation: int) -> None:
+    """Ask who the other side is."""
+    row = Conversation.objects.filter(pk=conversation).first()
+    if row:
+        media.look_up(row)
+
+
+@task(atomic=False, max_attempts=sending.ATTEMPTS)
+def send(message: int) -> None:
+    """Send one message of ours."""
+    row = ChatMessage.objects.select_related("conversation").filter(pk=message).first()
+    if row:
+        sending.send(row)
