@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from kentongan import worker
 from kentongan.channels.base import Contact
-from kentongan.channels.models import ChatMessage, Conversation
+from kentongan.channels.models import ChatAccount, ChatMessage, Conversation
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Membership, User
@@ -26,6 +29,13 @@ def chat(cast: Cast) -> Conversation:
     meta.account(cast, "whatsapp")
     meta.came(meta.whatsapp(meta.written("w1", "Assalamualaikum"), meta.written("w2", LAMP, at=meta.AT + 60)), channel="whatsapp")
     return Conversation.objects.get()
+
+
+@pytest.fixture
+def fresh(cast: Cast, chat: Conversation) -> Conversation:
+    """The same, written just now."""
+    Conversation.objects.update(window_at=timezone.now() - timedelta(minutes=5))
+    return chat
 
 
 def page(client: Client, name: str, *arguments: Any) -> str:
@@ -179,3 +189,69 @@ def test_the_form_of_a_conversation_is_for_who_may_read_it(cast: Cast, client_of
     values = {"text": LAMP, "channel": "whatsapp", "chat": chat.pk, "until": 10**9, "token": "t"}
     assert other.post(reverse("desk:new"), values).status_code == 422  # no such door for her
     assert not Complaint.for_system("test").exists()
+
+
+# --- answering -------------------------------------------------------------------------------------------------------
+
+
+def reply(client: Client, chat: Conversation, text: str = "Terima kasih, besok kami periksa.", **changes: Any) -> Any:
+    form = client.get(reverse("desk:chat", args=[chat.pk])).context["form"]
+    values = {"text": text, "token": form["token"].value(), "until": form["until"].value()} | changes
+    return client.post(reverse("desk:chat_reply", args=[chat.pk]), values)
+
+
+def test_the_answer_is_written_from_the_same_screen_and_the_talk_is_dealt_with(
+    cast: Cast, client_of: ClientOf, fresh: Conversation
+) -> None:
+    sari = client_of(cast.sari)
+    assert re.search(r"\b23\b", page(sari, "chat", fresh.pk))
+    assert reply(sari, fresh, token="t").status_code == 302
+    assert reply(sari, fresh, token="t").status_code == 302
+    row = ChatMessage.objects.get(ours=True)
+    assert (row.text, row.state, row.by) == ("Terima kasih, besok kami periksa.", "WAITING", cast.sari.standing.label)
+    fresh.refresh_from_db()
+    assert not fresh.waits
+    assert "Terima kasih, besok" in page(sari, "chat", fresh.pk)
+
+
+def test_when_the_time_ran_out_it_is_said_and_the_answer_waits(cast: Cast, client_of: ClientOf, fresh: Conversation) -> None:
+    Conversation.objects.update(window_at=timezone.now() - timedelta(hours=30))
+    sari = client_of(cast.sari)
+    assert "note wait" in page(sari, "chat", fresh.pk)
+    assert reply(sari, fresh).status_code == 302
+    worker.run(once=True)
+    assert ChatMessage.objects.get(ours=True).state == "SHUT"
+
+
+@pytest.mark.parametrize("changes", [{"text": " "}, {"text": "x" * 9000}, {"token": ""}, {"until": "x"}, {"token": "x" * 80}])
+def test_an_answer_that_cannot_be_sent_is_refused_in_words(
+    cast: Cast, client_of: ClientOf, fresh: Conversation, changes: dict[str, str]
+) -> None:
+    assert reply(client_of(cast.sari), fresh, **changes).status_code == 422
+    assert not ChatMessage.objects.filter(ours=True).exists()
+
+
+def test_an_answer_belongs_behind_the_wall_of_its_complaint(cast: Cast, client_of: ClientOf, fresh: Conversation) -> None:
+    meta.came(
+        meta.whatsapp(meta.written("w9", "Bu Sari Wulandari minta uang 50 ribu.", at=int(timezone.now().timestamp()))),
+        channel="whatsapp",
+    )
+    assert reply(client_of(cast.lastri), fresh, "Baik, kami periksa.").status_code == 302
+    assert ChatMessage.objects.get(ours=True).complaint == Complaint.for_system("test").get()
+    answer = client_of(cast.sari).post(reverse("desk:chat_reply", args=[fresh.pk]), {"text": "x", "token": "t", "until": 0})
+    assert answer.status_code == 404
+
+
+def test_without_an_account_in_use_nothing_can_be_sent(cast: Cast, client_of: ClientOf, fresh: Conversation) -> None:
+    ChatAccount.objects.update(active=False)
+    body = page(client_of(cast.sari), "chat", fresh.pk)
+    assert reverse("desk:chat_reply", args=[fresh.pk]) not in body
+
+
+def test_a_comment_is_shown_and_not_answered_here(cast: Cast, client_of: ClientOf) -> None:
+    meta.account(cast)
+    value = {"id": "c1", "from": {"id": "77777", "username": "budi"}, "text": "Kapan diperbaiki?", "media": {"id": "1"}}
+    meta.came(meta.instagram({"field": "comments", "value": value}, kind="changes"))
+    chat, sari = Conversation.objects.get(), client_of(cast.sari)
+    assert "Kapan diperbaiki?" in page(sari, "chat", chat.pk)
+    assert reply(sari, chat).status_code == 422

@@ -3,30 +3,47 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from kentongan.channels.meta import conversations, joining
+from kentongan.channels.email.troubles import Trouble
+from kentongan.channels.meta import conversations, joining, media, sending, windows
 from kentongan.channels.meta.kinds import KINDS
+from kentongan.channels.meta.troubles import TROUBLES
 from kentongan.channels.models import ChatMessage, Conversation
 from kentongan.channels.registry import label
 from kentongan.complaints.lifecycle import ENDED, OPEN, NotAllowed
 from kentongan.complaints.models import Attachment, Complaint
 from kentongan.lib.text import one_line, whole
+from kentongan.lib.tokens import new_token
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
 from kentongan.web.desk import queues, timeline
 from kentongan.web.desk.guard import OfficialRequest, circle_for, desk_only, official, takes_entries
+from kentongan.web.public.fields import Words
 from kentongan.web.public.timeline import FileLink
 
 PAGE = 50
 MOST_SHOWN = 200  # messages on one page, the newest
+LONGEST_REPLY = 8000
 MOST_OFFERED = 4  # complaints of the same person
+
+
+class ReplyForm(forms.Form):
+    use_required_attribute = False
+    text = Words(
+        label=gettext_lazy("Your answer"), longest=LONGEST_REPLY, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write the answer first.")},
+    )  # fmt: skip
+    token = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    until = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,7 @@ class Line:
 
     message: ChatMessage
     kind: Promise | str
+    trouble: Trouble | None
     files: list[FileLink]
     complaint: Complaint | None
 
@@ -103,7 +121,7 @@ def chat(request: OfficialRequest, pk: int) -> HttpResponseBase:
     return _page(request, _mine(request, pk))
 
 
-def _page(request: OfficialRequest, row: Conversation, status: int = 200) -> HttpResponseBase:
+def _page(request: OfficialRequest, row: Conversation, form: ReplyForm | None = None, status: int = 200) -> HttpResponseBase:
     waiting = joining.unjoined(row)
     context = {
         "chat": row,
@@ -115,6 +133,9 @@ def _page(request: OfficialRequest, row: Conversation, status: int = 200) -> Htt
         "until": _until(row),
         "may_enter": takes_entries(request.user),
         "offered": offered(row, request.user),
+        "window": windows.of(row, media.account_of(row)),
+        "only_comments": row.window_at is None,
+        "form": form or ReplyForm(initial={"token": new_token(), "until": _until(row)}),
     }
     return render(request, "desk/chat.html", context, status=status)
 
@@ -133,7 +154,13 @@ def _lines(row: Conversation, user: User) -> list[Line]:
         if file.complaint_id is None or file.complaint_id in seen:
             files.setdefault(file.form_token, []).append(timeline.file_link(file))
     return [
-        Line(message, KINDS.get(message.kind, ""), files.get(joining.token(message), []), seen.get(message.complaint_id or 0))
+        Line(
+            message,
+            KINDS.get(message.kind, ""),
+            TROUBLES.get(message.reason),
+            files.get(joining.token(message), []),
+            seen.get(message.complaint_id or 0),
+        )
         for message in said
         if message.complaint_id is None or message.complaint_id in seen
     ]
@@ -167,6 +194,29 @@ def to_enter(user: User, village: Village, pk: str) -> dict[str, Any]:
         "received_day": first.date() if first else None,
         "received_time": first.time().replace(second=0, microsecond=0) if first else None,
     }
+
+
+@official
+@require_POST
+def reply(request: OfficialRequest, pk: int) -> HttpResponseBase:
+    """Answer by the channel it came by, at once or when the resident writes again; what was read is then dealt with."""
+    row = _mine(request, pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    if row.window_at is None:
+        form.add_error("text", _("A comment cannot be answered here. Answer it in the app."))
+        return _page(request, row, form, status=422)
+    if sending.write(row, form.cleaned_data["text"], token=form.cleaned_data["token"], by=request.user.standing.label):
+        joining.dealt_with(row, form.cleaned_data["until"])
+        open_ = windows.of(row, media.account_of(row)).open
+        messages.success(
+            request,
+            _("The answer is on its way.") if open_ else _("The answer waits, and leaves when the resident writes again."),
+        )
+    else:
+        messages.warning(request, _("This answer was sent already."))
+    return redirect("desk:chat", row.pk)
 
 
 @official

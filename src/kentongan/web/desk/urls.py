@@ -33,6 +33,7 @@ urlpatterns = [
     path("pesan/<int:pk>/asli.eml", letters.original, name="original"),
     path("pesan/percakapan/", chats.chats, name="chats"),
     path("pesan/percakapan/<int:pk>/", chats.chat, name="chat"),
+    path("pesan/percakapan/<int:pk>/balas/", chats.reply, name="chat_reply"),
     path("pesan/percakapan/<int:pk>/gabung/", chats.join, name="chat_join"),
     path("pesan/percakapan/<int:pk>/selesai/", chats.done, name="chat_done"),
     path("surat/", letters.letters, name="letters"),
