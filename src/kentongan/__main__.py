@@ -45,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     mail.add_argument("--village", default="", help="Kemendagri code; only where one installation serves several villages")
     doctor = commands.add_parser("doctor", help="say in words what is wrong with this installation")
     doctor.add_argument("what", nargs="?", choices=["mail"], help="mail: try each village's mailbox; nothing is sent")
+    simulate = commands.add_parser("simulate", help="a service of others on this computer, for practice and tests")
+    simulate.add_argument("what", choices=["meta"], help="meta: Instagram or WhatsApp, with a page to play the resident")
+    simulate.add_argument("--channel", choices=["instagram", "whatsapp"], default="instagram")
+    simulate.add_argument("--port", type=int, default=8400)
+    simulate.add_argument("--product", default="http://127.0.0.1:8000", help="the address of Kentongan, where calls are sent")
     commands.add_parser("verify", help="check that the book is whole: no gaps, counters that agree")
     return parser
 

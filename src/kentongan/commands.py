@@ -192,6 +192,31 @@ def _django() -> None:
     django.setup()
 
 
+def simulate(arguments: Namespace) -> int:
+    """Play Meta until Ctrl-C. Needs no database: the product meets it by its settings alone."""
+    from kentongan.channels.meta.simulator import practising
+
+    try:
+        with practising(arguments.channel, arguments.port, arguments.product) as meta:
+            print(
+                f"Meta is simulated at {meta.url}/ (open it to play the resident).\n"
+                f"Type in the office, under {arguments.channel.capitalize()}:\n"
+                f"  account number        {meta.account_id}\n"
+                f"  app secret            {meta.app_secret}\n"
+                f"  verify token          any word\n"
+                f"  access token          {meta.token}\n"
+                f"  address (Interface)   {meta.url}",
+                flush=True,
+            )
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        return 0
+    except OSError as error:
+        print(f"Port {arguments.port} cannot be used ({error.strerror}). Choose another: --port 8401", file=sys.stderr)
+        return 1
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Namespace], Any]] = {
     "serve": serve,
     "work": work,
@@ -203,4 +228,5 @@ COMMANDS: dict[str, Callable[[Namespace], Any]] = {
     "verify": verify,
     "doctor": doctor,
     "mail": mail,
+    "simulate": simulate,
 }

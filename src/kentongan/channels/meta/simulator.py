@@ -166,6 +166,12 @@ def refusal(name: str) -> tuple[int, dict[str, Any]]:
     return status, {"error": error | ({"error_subcode": subcode} if subcode else {})}
 
 
+def practising(channel: str, port: int, product: str) -> Simulator:
+    """A simulator to play with, its secrets the same each time: they keep nothing."""
+    account_id = "17841470026191358" if channel == "instagram" else "114896151713920"
+    return Simulator("latihan-token", "latihan-rahasia", account_id, channel, product.rstrip("/"), port)
+
+
 class _Handler(BaseHTTPRequestHandler):
     meta: Simulator
 
@@ -176,7 +182,11 @@ class _Handler(BaseHTTPRequestHandler):
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
         name = path.rpartition("/")[2]
         self.meta.asked.append(self.path)
-        if path.startswith("/redirect/"):
+        if path == "/" and self.meta.product:
+            from kentongan.channels.meta import practice  # it plays with this module's simulator
+
+            self._say(200, practice.page(self.meta), {"Content-Type": "text/html; charset=utf-8"})
+        elif path.startswith("/redirect/"):
             self._say(302, b"", {"Location": self.meta.redirects.get(name, "/")})
         elif path.startswith("/file/"):
             content = self.meta.files.get(name)
@@ -195,6 +205,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.meta.product and self.path in {"/say", "/fault", "/clock"}:
+            from kentongan.channels.meta import practice
+
+            typed = {name: values[-1] for name, values in parse_qs(content.decode("utf-8", "replace")).items()}
+            happened = practice.done(self.meta, self.path[1:], typed)
+            self._say(200, practice.page(self.meta, happened), {"Content-Type": "text/html; charset=utf-8"})
+            return
         if not self._known():
             self._json(*refusal("token"))
             return
