@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from kentongan.channels.email import invitations, officials, outbox
+from kentongan.channels.meta import telling
 from kentongan.channels.models import Dispatch, OutgoingMessage
 from kentongan.complaints.access import WHOLE_BOOK, Circle
 from kentongan.complaints.models import Complaint, Event, Invitee, Response
@@ -148,6 +149,8 @@ def dispatch_pending(limit: int = 200) -> int:
         Dispatch.objects.bulk_create([Dispatch(village_id=event.village_id, event=event, at=now) for event in events])
         for message in OutgoingMessage.objects.bulk_create(messages):
             outbox.post(message)
+        for event in events:
+            telling.tell(event)
     return len(events)
 
 

@@ -210,7 +210,7 @@ def test_words_about_the_officer_do_not_wait_where_the_officer_reads(cast: Cast,
     assert (complaint.channel, complaint.text) == ("instagram", "Halo min\nBu Sari Wulandari minta uang 50 ribu untuk surat.")
     assert Conversation.objects.get().complaint == complaint
     assert not Complaint.visible_to(cast.sari).exists()
-    assert ChatMessage.objects.filter(complaint=complaint).count() == 2
+    assert ChatMessage.objects.filter(complaint=complaint, ours=False).count() == 2
 
 
 def test_in_an_open_complaints_conversation_they_shut_out_whom_they_speak_of(cast: Cast, instagram: Any) -> None:

@@ -9,9 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from kentongan import worker
+from kentongan.channels import notify
 from kentongan.channels.base import Contact
+from kentongan.channels.meta.troubles import TROUBLES
 from kentongan.channels.models import ChatAccount, ChatMessage, Conversation
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
@@ -237,7 +240,7 @@ def test_an_answer_belongs_behind_the_wall_of_its_complaint(cast: Cast, client_o
         channel="whatsapp",
     )
     assert reply(client_of(cast.lastri), fresh, "Baik, kami periksa.").status_code == 302
-    assert ChatMessage.objects.get(ours=True).complaint == Complaint.for_system("test").get()
+    assert ChatMessage.objects.exclude(by="").get().complaint == Complaint.for_system("test").get()
     answer = client_of(cast.sari).post(reverse("desk:chat_reply", args=[fresh.pk]), {"text": "x", "token": "t", "until": 0})
     assert answer.status_code == 404
 
@@ -255,3 +258,45 @@ def test_a_comment_is_shown_and_not_answered_here(cast: Cast, client_of: ClientO
     chat, sari = Conversation.objects.get(), client_of(cast.sari)
     assert "Kapan diperbaiki?" in page(sari, "chat", chat.pk)
     assert reply(sari, chat).status_code == 422
+
+
+# --- what becomes of the complaint is told there -----------------------------------------------------------------------
+
+
+def test_the_number_and_the_answer_go_back_by_the_channel_it_came_by(
+    cast: Cast, client_of: ClientOf, fresh: Conversation
+) -> None:
+    sari = client_of(cast.sari)
+    enter(sari, fresh)
+    complaint = Complaint.for_system("test").get()
+    notify.dispatch_pending()
+    told = ChatMessage.objects.get(ours=True)
+    assert complaint.printed_number(cast.village) in told.text
+    assert (told.state, told.complaint) == ("WAITING", complaint)
+    for step in make.PATHS[State.RESPONDED]:
+        complaint = make.STEPS[step](cast, complaint)
+    notify.dispatch_pending()
+    assert "Lubang sudah ditambal." in ChatMessage.objects.filter(ours=True).latest("pk").text
+    assert reverse("desk:chat", args=[fresh.pk]) in page(sari, "complaint", complaint.number)
+    assert reverse("desk:chat", args=[fresh.pk]) not in page(client_of(cast.joko), "complaint", complaint.number)
+
+
+def test_an_answer_that_waits_is_said_on_the_complaints_page(cast: Cast, client_of: ClientOf, fresh: Conversation) -> None:
+    sari = client_of(cast.sari)
+    enter(sari, fresh)
+    Conversation.objects.update(window_at=timezone.now() - timedelta(hours=30))
+    worker.run(once=True)
+    assert ChatMessage.objects.get(ours=True).state == "SHUT"
+    number = Complaint.for_system("test").get().number
+    assert escape(str(TROUBLES["window"].title)) in page(sari, "complaint", number)
+
+
+def test_nothing_is_told_of_one_complaint_behind_the_wall_of_another(
+    cast: Cast, client_of: ClientOf, fresh: Conversation
+) -> None:
+    sari = client_of(cast.sari)
+    enter(sari, fresh)
+    first = Complaint.for_system("test").get()
+    Conversation.objects.update(complaint=make.received(cast))
+    notify.dispatch_pending()
+    assert set(ChatMessage.objects.filter(ours=True).values_list("complaint", flat=True)) == {first.pk}

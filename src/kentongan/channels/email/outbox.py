@@ -41,8 +41,7 @@ def for_event(event: Event) -> OutgoingMessage | None:
     mailbox = Mailbox.objects.filter(village=event.village_id, active=True).first()
     if mailbox is None:
         return None
-    values = _values(complaint) | _of_event(event)
-    letter = letter_to(mailbox, person.email, event.kind, complaint.village, values)
+    letter = letter_to(mailbox, person.email, event.kind, complaint.village, values_of(event))
     letter.event, letter.complaint = event, complaint
     return letter
 
@@ -163,6 +162,11 @@ def _lately(letter: OutgoingMessage) -> QuerySet[OutgoingMessage]:
 
 
 # --- what is filled in -------------------------------------------------------------------------------------------------
+
+
+def values_of(event: Event) -> dict[str, str]:
+    """What is filled in where a complainant is told of an event."""
+    return _values(event.complaint) | _of_event(event)
 
 
 def _values(complaint: Complaint) -> dict[str, str]:

@@ -138,7 +138,9 @@ class ChatMessage(OfVillage):
     media = models.JSONField(default=list)  # what is still to be fetched: {"url"} or {"id"}, with "kind"
     by = models.CharField(max_length=200, blank=True)  # who at the desk wrote it
     form_token = models.CharField(max_length=80, blank=True)  # of ours: the form, or the reason, it was written once for
-    complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    complaint = models.ForeignKey(
+        "complaints.Complaint", on_delete=models.PROTECT, null=True, blank=True, related_name="chat_messages"
+    )
 
     class Meta:
         ordering = ["at", "pk"]

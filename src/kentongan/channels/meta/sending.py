@@ -50,8 +50,8 @@ def parts(text: str, channel: str) -> list[str]:
     return [piece for piece in [*found, rest] if piece]
 
 
-def write(conversation: Conversation, text: str, *, token: str, by: str = "") -> bool:
-    """Write an answer and have it sent; False when this form was sent before."""
+def write(conversation: Conversation, text: str, *, token: str, by: str = "", complaint: int | None = None) -> bool:
+    """Write an answer and have it sent; False when this form was sent before. ``complaint``: the id of another than it talks about now."""
     try:
         with transaction.atomic():
             for number, piece in enumerate(parts(text, conversation.channel)):
@@ -65,7 +65,7 @@ def write(conversation: Conversation, text: str, *, token: str, by: str = "") ->
                     at=timezone.now(),
                     state=states.WAITING,
                     by=by,
-                    complaint_id=conversation.complaint_id,
+                    complaint_id=complaint or conversation.complaint_id,
                     form_token=f"{token}:{number}",
                 )
                 _queue(row)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from kentongan.channels.models import ChatMessage, Conversation
 from kentongan.channels.registry import label
 from kentongan.complaints.lifecycle import ENDED, OPEN, NotAllowed
 from kentongan.complaints.models import Attachment, Complaint
+from kentongan.lib import phones
 from kentongan.lib.text import one_line, whole
 from kentongan.lib.tokens import new_token
 from kentongan.village.models import User, Village
@@ -32,6 +34,7 @@ from kentongan.web.public.timeline import FileLink
 
 PAGE = 50
 MOST_SHOWN = 200  # messages on one page, the newest
+STUCK = (ChatMessage.State.SHUT, ChatMessage.State.FAILED, ChatMessage.State.UNSURE)
 LONGEST_REPLY = 8000
 MOST_OFFERED = 4  # complaints of the same person
 
@@ -103,7 +106,21 @@ def chats(request: OfficialRequest) -> HttpResponseBase:
 def who(row: Conversation) -> str:
     """The person as he calls himself."""
     contact = conversations.contact(row)
-    return contact.name or contact.phone or _("Somebody on %(channel)s") % {"channel": label(row.channel)}
+    return (
+        contact.name
+        or (phones.national(contact.phone) if contact.phone else "")
+        or _("Somebody on %(channel)s") % {"channel": label(row.channel)}
+    )
+
+
+def of_complaint(complaint: Complaint) -> list[dict[str, Any]]:
+    """The conversations that belong to a complaint, and what of ours waits or failed there, for who fills the officer's place."""
+    rows = Conversation.objects.filter(Q(complaint=complaint) | Q(messages__complaint=complaint)).distinct().order_by("pk")
+    stuck = complaint.chat_messages.filter(ours=True, state__in=STUCK).order_by("pk")
+    found: dict[int, dict[str, Any]] = {row.pk: {"pk": row.pk, "who": who(row), "stuck": []} for row in rows}
+    for message in stuck:
+        found[message.conversation_id]["stuck"].append((message.get_state_display(), TROUBLES.get(message.reason)))
+    return list(found.values())
 
 
 def _last(row: Conversation) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from kentongan.channels.meta.models import NAMES
 from kentongan.channels.registry import label
 from kentongan.complaints import clocks, meetings
 from kentongan.complaints.access import Circle
@@ -15,7 +16,7 @@ from kentongan.complaints.lifecycle import WORKING
 from kentongan.complaints.models import Complaint, Response
 from kentongan.village.models import User, Village
 from kentongan.village.roles import Role
-from kentongan.web.desk import letters, rows, sheets, steps, timeline, upward
+from kentongan.web.desk import chats, letters, rows, sheets, steps, timeline, upward
 from kentongan.web.desk.guard import OfficialRequest
 from kentongan.web.desk.steps import Setting
 
@@ -98,6 +99,7 @@ def render_complaint(
         "sheets": sheets.of_complaint(setting),
         "to_be_posted": sheets.to_be_posted(setting),
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
+        "chats": chats.of_complaint(complaint) if may_see_code and _came_by_chat(setting) else [],
         "linked": others,
         "extensions": sum(event.kind == "deadline_extended" for event in events),
         "legal_clocks": clocks.legal(complaint, request.village),
@@ -106,6 +108,10 @@ def render_complaint(
         "may_archive": setting.may("take_archive"),
     }
     return render(request, "desk/complaint.html", context | (extra or {}), status=status)
+
+
+def _came_by_chat(setting: Setting) -> bool:
+    return bool({setting.complaint.channel, *(event.via for event in setting.events)} & NAMES.keys())
 
 
 def _answered_at(request: OfficialRequest) -> str:
