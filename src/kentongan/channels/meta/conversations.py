@@ -43,7 +43,7 @@ def _held(fact: Fact, account: ChatAccount) -> Conversation:
     """The conversation with this person, locked: two messages at once are one conversation."""
     key = {"village_id": account.village_id, "channel": account.channel, "outside_id": fact.person}
     Conversation.objects.get_or_create(**key, defaults={"last_at": fact.at})
-    return Conversation.objects.select_for_update().select_related("complaint").get(**key)
+    return Conversation.objects.select_for_update(of=("self",)).select_related("complaint").get(**key)
 
 
 def _said(fact: Said, conversation: Conversation, village: Village) -> ChatMessage | None:

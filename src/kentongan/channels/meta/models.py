@@ -113,7 +113,7 @@ class ChatMessage(OfVillage):
     """One thing said in a conversation, once. What Meta tells of a message that has not come yet (``kind`` empty) waits in its row."""
 
     class State(models.TextChoices):
-        CAME = "CAME", _("Came")
+        CAME = "CAME", _("Came in")
         WAITING = "WAITING", _("Waiting")
         SENDING = "SENDING", _("Being sent")  # handed to Meta, which has not said yes or no
         SENT = "SENT", _("Sent")
