@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 DUTIES: tuple[Duty, ...] = (
     Duty("close after silence", "kentongan.complaints.duties.close_after_silence", Daily(0, 10)),
     Duty("look after mailboxes", "kentongan.channels.email.tasks.look_after_mailboxes", Every(2)),
+    Duty("renew tokens", "kentongan.channels.meta.tasks.renew_tokens", Daily(3, 20)),
     Duty("morning digest", "kentongan.channels.email.officials.morning_digest", Daily(6, 15)),
     Duty("remind", "kentongan.complaints.duties.remind", Every(30)),
     Duty("reports due", "kentongan.reports.report.duties.reports_due", Daily(6, 8)),

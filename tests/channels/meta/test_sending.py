@@ -305,3 +305,21 @@ def test_no_secret_and_no_word_is_logged(instagram: Simulator, caplog: pytest.Lo
     answers(says(instagram))
     now()
     assert not [word for word in (meta.TOKEN, meta.SECRET, meta.SITI, "Lampu", "periksa") if word in caplog.text]
+
+
+def test_the_token_is_renewed_long_before_it_runs_out(instagram: Simulator) -> None:
+    for age, renewed in ((10, False), (45, True)):
+        ChatAccount.objects.update(token_at=timezone.now() - timedelta(days=age))
+        before = instagram.token
+        tasks.renew_tokens.func()
+        assert (instagram.token != before) is renewed
+        assert ChatAccount.objects.get().access_token == instagram.token
+    assert answers(says(instagram))[0].state == "SENT"
+
+
+def test_a_token_that_ran_out_is_said_and_stays_until_another_is_typed(instagram: Simulator) -> None:
+    ChatAccount.objects.update(token_at=timezone.now() - timedelta(days=70))
+    instagram.token = "another"
+    tasks.renew_tokens.func()
+    account = ChatAccount.objects.get()
+    assert (account.trouble, account.access_token) == ("token", meta.TOKEN)

@@ -64,7 +64,21 @@ def _call(account: ChatAccount, method: str, path: str, body: bytes | None) -> d
     headers = {"Authorization": f"Bearer {_token(account)}", "Accept": "application/json"}
     if body is not None:
         headers["Content-Type"] = "application/json"
-    url = f"{account.base_url}/{account.version}/{path}"
+    return _said(f"{account.base_url}/{account.version}/{path}", method, headers, body)
+
+
+def renewed(account: ChatAccount) -> str:
+    """A new access token of Instagram's in place of one that is at least a day old and has not run out. Raises ``CannotReach``."""
+    asked = urlencode({"grant_type": "ig_refresh_token", "access_token": _token(account)})  # the only way Meta takes it
+    said = _said(f"{account.base_url}/refresh_access_token?{asked}", "GET", {"Accept": "application/json"}, None)
+    token = said.get("access_token")
+    if not isinstance(token, str) or not token:
+        raise CannotReach("busy")
+    return token
+
+
+def _said(url: str, method: str, headers: dict[str, str], body: bytes | None) -> dict[str, Any]:
+    """What Meta answers. Raises ``CannotReach``."""
     status, _headers, content = _ask(url, method, headers, body, MOST_ANSWER, inside=True)
     try:
         said = json.loads(content)

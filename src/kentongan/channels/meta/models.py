@@ -53,6 +53,7 @@ class ChatAccount(OfVillage):
     )
     version = models.CharField(_("Version of the interface"), max_length=8, default=VERSION, validators=[_version])
     base_url = models.CharField(_("Address of the interface"), max_length=200)
+    token_at = models.DateTimeField(null=True, blank=True)  # when the access token was typed or renewed
     trouble = models.CharField(max_length=24, blank=True)  # a key of ``troubles.TROUBLES``
 
     app_secret = _Secret()

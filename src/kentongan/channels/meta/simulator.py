@@ -191,10 +191,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif path.startswith("/file/"):
             content = self.meta.files.get(name)
             self._say(200 if content is not None else 404, content or b"")
+        elif name == "refresh_access_token":
+            self._renew(query.get("access_token", [""])[0])
         elif not self._known():
             self._json(*refusal("token"))
-        elif name == "refresh_access_token":
-            self._json(200, {"access_token": self.meta.token, "token_type": "bearer", "expires_in": 60 * DAY})
         elif "fields" in query:
             found = self.meta.profiles.get(name)
             self._json(200, {**found, "id": name}) if found else self._json(*refusal("parameter"))
@@ -228,6 +228,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         self._json(*answer)
+
+    def _renew(self, token: str) -> None:
+        """From now on another token holds."""
+        if token != self.meta.token:
+            self._json(*refusal("token"))
+            return
+        self.meta.token = f"IGAA{secrets.token_urlsafe(24)}"
+        self._json(200, {"access_token": self.meta.token, "token_type": "bearer", "expires_in": 60 * DAY})
 
     def _known(self) -> bool:
         return self.headers.get("Authorization") == f"Bearer {self.meta.token}"

@@ -1,10 +1,31 @@
 """What the worker does for chats, as durable jobs."""
 
-from kentongan.channels.meta import joining, media, reading, sending
-from kentongan.channels.models import ChatMessage, Conversation, HookCall
+from datetime import timedelta
+
+from django.utils import timezone
+
+from kentongan.channels.meta import graph, joining, media, reading, sending
+from kentongan.channels.models import ChatAccount, ChatMessage, Conversation, HookCall
 from kentongan.jobs.backend import task
 from kentongan.lib import text as texts
 from kentongan.village.models import Village
+
+RENEWED_AFTER = timedelta(days=40)  # of the 60 an access token of Instagram's lives
+
+
+@task(atomic=False, max_attempts=1)
+def renew_tokens() -> None:
+    """Renew access tokens long before they run out; one that Meta refuses is said in the settings. Tried again every day."""
+    old = ChatAccount.objects.filter(channel="instagram", active=True, token_at__lt=timezone.now() - RENEWED_AFTER)
+    for account in old:
+        mine = ChatAccount.objects.filter(pk=account.pk, access_token_sealed=account.access_token_sealed)
+        try:
+            account.access_token = graph.renewed(account)
+        except graph.CannotReach as error:
+            if error.key in graph.OF_THE_ACCOUNT:
+                mine.update(trouble=error.key)
+        else:  # one typed meanwhile stays
+            mine.update(access_token_sealed=account.access_token_sealed, token_at=timezone.now())
 
 
 @task(atomic=False)

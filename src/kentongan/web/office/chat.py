@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -117,6 +118,9 @@ class ChatForm(forms.ModelForm[ChatAccount]):
             if self.cleaned_data[name]:
                 setattr(account, name, self.cleaned_data[name])
                 names.append(f"{name}_sealed")
+        if self.cleaned_data["access_token"]:
+            account.token_at = timezone.now()
+            names.append("token_at")
         account.save(update_fields=names if account.pk else None)
         hook.again(account)
         return account
