@@ -16,6 +16,7 @@ from kentongan.channels import notify
 from kentongan.channels.base import Contact
 from kentongan.channels.meta.troubles import TROUBLES
 from kentongan.channels.models import ChatAccount, ChatMessage, Conversation
+from kentongan.complaints import actions
 from kentongan.complaints.lifecycle import State
 from kentongan.complaints.models import Complaint
 from kentongan.village.models import Membership, User
@@ -300,3 +301,25 @@ def test_nothing_is_told_of_one_complaint_behind_the_wall_of_another(
     Conversation.objects.update(complaint=make.received(cast))
     notify.dispatch_pending()
     assert set(ChatMessage.objects.filter(ours=True).values_list("complaint", flat=True)) == {first.pk}
+
+
+def test_of_a_complaint_kept_from_its_reader_not_even_the_list_tells(
+    cast: Cast, client_of: ClientOf, fresh: Conversation
+) -> None:
+    meta.came(meta.whatsapp(meta.written("w3", "Bu Sari Wulandari minta uang.", at=meta.AT + 90)), channel="whatsapp")
+    hidden = Complaint.for_system("test").get()
+    second = make.received(cast, sender=Contact("Siti", "+6281234567890"), channel="whatsapp")
+    Conversation.objects.update(complaint=second)
+    fresh.refresh_from_db()
+    before = fresh.last_at
+    actions.message(hidden, text="Kami periksa diam-diam.", by=cast.lastri)
+    worker.run(once=True)
+    fresh.refresh_from_db()
+    assert ChatMessage.objects.filter(text__contains="diam-diam", complaint=hidden).exists()
+    sari = client_of(cast.sari)
+    seen = sari.get(reverse("desk:chats"), {"semua": ""}).content.decode() + page(sari, "chat", fresh.pk)
+    assert "Siti" in seen
+    assert not [word for word in ("diam-diam", "minta uang", hidden.number) if word in seen]
+    assert fresh.last_at == before
+    Conversation.objects.update(complaint=hidden)
+    assert reverse("desk:chat", args=[fresh.pk]) not in page(sari, "complaint", second.number)

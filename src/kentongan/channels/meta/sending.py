@@ -69,7 +69,8 @@ def write(conversation: Conversation, text: str, *, token: str, by: str = "", co
                     form_token=f"{token}:{number}",
                 )
                 _queue(row)
-            Conversation.objects.filter(pk=conversation.pk).update(last_at=timezone.now())
+            if complaint in {None, conversation.complaint_id}:  # of another, its readers need not know
+                Conversation.objects.filter(pk=conversation.pk).update(last_at=timezone.now())
     except IntegrityError:
         return False
     return True

@@ -96,7 +96,10 @@ def chats(request: OfficialRequest) -> HttpResponseBase:
     before = whole(request.GET.get("halaman", "")) or 0
     shown = list(rows.order_by("-last_at", "-pk").select_related("complaint")[before * PAGE : before * PAGE + PAGE + 1])
     context = {
-        "rows": [{"chat": row, "who": who(row), "channel": label(row.channel), "last": _last(row)} for row in shown[:PAGE]],
+        "rows": [
+            {"chat": row, "who": who(row), "channel": label(row.channel), "last": _last(row, request.user)}
+            for row in shown[:PAGE]
+        ],
         "older": f"?{'semua&' if every else ''}halaman={before + 1}" if len(shown) > PAGE else "",
         "every": every,
     }
@@ -113,18 +116,21 @@ def who(row: Conversation) -> str:
     )
 
 
-def of_complaint(complaint: Complaint) -> list[dict[str, Any]]:
+def of_complaint(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     """The conversations that belong to a complaint, and what of ours waits or failed there, for who fills the officer's place."""
-    rows = Conversation.objects.filter(Q(complaint=complaint) | Q(messages__complaint=complaint)).distinct().order_by("pk")
+    of_it = Q(complaint=complaint) | Q(messages__complaint=complaint)
+    rows = queues.chats(user, complaint.village_id).filter(of_it).distinct().order_by("pk")
     stuck = complaint.chat_messages.filter(ours=True, state__in=STUCK).order_by("pk")
     found: dict[int, dict[str, Any]] = {row.pk: {"pk": row.pk, "who": who(row), "stuck": []} for row in rows}
-    for message in stuck:
+    for message in stuck.filter(conversation__in=found):
         found[message.conversation_id]["stuck"].append((message.get_state_display(), TROUBLES.get(message.reason)))
     return list(found.values())
 
 
-def _last(row: Conversation) -> str:
-    message = row.messages.exclude(kind="").order_by("at", "pk").last()
+def _last(row: Conversation, user: User) -> str:
+    """The beginning of what was said last, as far as the wall lets this person read it."""
+    mine = Q(complaint__isnull=True) | Q(complaint__in=Complaint.visible_to(user))
+    message = row.messages.filter(mine).exclude(kind="").order_by("at", "pk").last()
     if message is None:
         return ""
     words = "" if message.unsent_at else one_line(message.text, 120)

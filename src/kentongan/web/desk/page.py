@@ -99,7 +99,7 @@ def render_complaint(
         "sheets": sheets.of_complaint(setting),
         "to_be_posted": sheets.to_be_posted(setting),
         "came_by_mail": may_see_code and any(event.via == "email" for event in events),
-        "chats": chats.of_complaint(complaint) if may_see_code and _came_by_chat(setting) else [],
+        "chats": chats.of_complaint(complaint, request.user) if may_see_code and _came_by_chat(setting) else [],
         "linked": others,
         "extensions": sum(event.kind == "deadline_extended" for event in events),
         "legal_clocks": clocks.legal(complaint, request.village),
