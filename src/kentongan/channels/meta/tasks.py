@@ -13,7 +13,7 @@ from kentongan.village.models import Village
 RENEWED_AFTER = timedelta(days=40)  # of the 60 an access token of Instagram's lives
 
 
-@task(atomic=False, max_attempts=1)
+@task(atomic=False)
 def renew_tokens() -> None:
     """Renew access tokens long before they run out; one that Meta refuses is said in the settings. Tried again every day."""
     old = ChatAccount.objects.filter(channel="instagram", active=True, token_at__lt=timezone.now() - RENEWED_AFTER)
