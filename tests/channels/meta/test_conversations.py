@@ -1,12 +1,15 @@
 """What Meta tells becomes conversations, whatever comes twice, late, in the wrong order or in no shape at all."""
 
 import itertools
+import sys
 from typing import Any
 
 import pytest
+from django.db import DataError
 from django.test import Client
 
 from kentongan import worker
+from kentongan.channels.meta import conversations, tasks
 from kentongan.channels.models import ChatMessage, Conversation, HookCall, IncomingMessage
 from kentongan.complaints import actions
 from kentongan.complaints.models import Complaint, ShutOut
@@ -199,6 +202,34 @@ def test_nothing_is_an_error_and_what_follows_is_read(instagram: Any, said: Any)
     assert ChatMessage.objects.filter(text=LAMP).exists()
     assert HookCall.objects.exclude(state="NEW").count() == 2
     assert not Job.dead().exists()
+
+
+def test_what_the_database_refuses_is_kept_and_what_follows_is_read(instagram: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    take = conversations.take
+
+    def refused(fact: Any, *rest: Any) -> ChatMessage | None:
+        if getattr(fact, "id", "") == "bad":
+            raise DataError("out of range")
+        return take(fact, *rest)
+
+    monkeypatch.setattr(conversations, "take", refused)
+    meta.came(meta.instagram(meta.direct("bad", "Tidak muat.")), meta.instagram(meta.direct("after", LAMP, sender="555")))
+    assert said() == [("text", LAMP)]
+    assert list(HookCall.objects.order_by("pk").values_list("state", flat=True)) == ["BROKEN", "READ"]
+
+
+def test_a_call_and_what_follows_from_it_are_one(instagram: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before the photo was asked for, it is read again: the link lives for minutes, and nobody else knows of it."""
+    photo = {"type": "image", "payload": {"url": "https://lookaside.fbsbx.com/x"}}
+    with monkeypatch.context() as killed:
+        killed.setattr(tasks, "_have_fetched", lambda messages: sys.exit())
+        meta.call(meta.instagram(meta.direct("m1", "", attachments=[photo])))
+        with pytest.raises(SystemExit):
+            tasks.read_new.func()
+    assert HookCall.objects.get().state == "NEW"
+    assert not ChatMessage.objects.exists()
+    tasks.read_new.func()
+    assert Job.objects.filter(task__endswith="fetch_media").count() == 1
 
 
 def test_words_about_the_officer_do_not_wait_where_the_officer_reads(cast: Cast, instagram: Any) -> None:

@@ -30,16 +30,26 @@ def renew_tokens() -> None:
 
 @task(atomic=False)
 def read_new() -> None:
-    """Read every call that is written down and new, and see to what came in them."""
+    """Read every call that is written down and new, and see to what came in them. Each call for itself."""
+    came: set[int] = set()
+
+    def follow(messages: list[ChatMessage]) -> None:
+        came.update(message.conversation_id for message in messages)
+        _have_fetched(messages)
+
     while HookCall.objects.filter(state=HookCall.State.NEW).exists():
-        came = reading.read_new()
-        for message in came:
-            if message.media:
-                fetch_media.using(unique_key=f"chat-media:{message.pk}").enqueue(message.pk)
-        for conversation in Conversation.objects.filter(pk__in={message.conversation_id for message in came}):
-            if conversation.channel == "instagram" and not conversation.asked_name_at:
-                look_up.using(unique_key=f"chat-name:{conversation.pk}").enqueue(conversation.pk)
-            _ask(conversation)
+        reading.read_new(follow)
+    for conversation in Conversation.objects.filter(pk__in=came):  # once all is read: the matter may follow the greeting at once
+        if conversation.channel == "instagram" and not conversation.asked_name_at:
+            look_up.using(unique_key=f"chat-name:{conversation.pk}").enqueue(conversation.pk)
+        _ask(conversation)
+
+
+def _have_fetched(messages: list[ChatMessage]) -> None:
+    """In the transaction that makes the messages: a power cut would lose what they point to, for the links live for minutes."""
+    for message in messages:
+        if message.media:
+            fetch_media.using(unique_key=f"chat-media:{message.pk}").enqueue(message.pk)
 
 
 def _ask(conversation: Conversation) -> None:
