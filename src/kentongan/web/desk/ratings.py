@@ -98,14 +98,16 @@ def _enter(request: OfficialRequest, row: RatingForm) -> bool:
     """Whether the judgement could be written down; else the row says why not."""
     values = row.cleaned_data
     complaint = find(request.user, request.village, values["number"])
+    nowhere = gettext("There is no complaint with this number here. Write it as it stands on the strip.")
+    if complaint is None:
+        row.add_error("number", nowhere)
+        return False
     try:
-        if complaint is not None:
-            actions.rate(complaint, score=values["score"], text=values["text"], by=request.user, via="paper")
-            return True
+        actions.rate(complaint, score=values["score"], text=values["text"], by=request.user, via="paper")
     except NotAllowed:
         row.add_error("number", gettext("This complaint has no answer that could be judged."))
         return False
     except (NotYours, Complaint.DoesNotExist):
-        pass
-    row.add_error("number", gettext("There is no complaint with this number here. Write it as it stands on the strip."))
-    return False
+        row.add_error("number", nowhere)  # the wall: the same words as for a number nobody was given
+        return False
+    return True
