@@ -5,32 +5,35 @@ A row says what each visitor gets from a GET, or from an empty POST. The complai
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from kentongan.channels import notify
-from kentongan.channels.email import store
-from kentongan.channels.models import Conversation, IncomingMessage, OutgoingMessage
-from kentongan.complaints import actions, checks, closed_books, sent_reports
+from kentongan.channels.models import IncomingMessage
+from kentongan.complaints import actions, checks
 from kentongan.complaints.lifecycle import State
-from kentongan.complaints.models import Attachment, Complaint, LetterNumber, MadeBook, Publicity, StandardText, SurveyElement
-from kentongan.jobs import engine
-from kentongan.jobs.models import Job
-from kentongan.jobs.models import State as JobState
+from kentongan.complaints.models import Attachment, LetterNumber, StandardText, SurveyElement
 from kentongan.lib.files import Clean
-from kentongan.reports.report import book, paper, public
-from kentongan.reports.report.period import Period
-from kentongan.village.models import Agency, Category, Hamlet, Holiday, Leave, Membership, Unit, User
-from tests import letters, make, meet, surveying
+from kentongan.village.models import Agency, Category, Hamlet, Holiday, Membership, Unit
+from tests import make, meet, surveying
 from tests.cast import Cast
+from tests.things import (
+    chat_of,
+    closed_book_of,
+    dead_job,
+    leave_of,
+    letter_of,
+    letter_to,
+    long_book_of,
+    notice,
+    publicity_of,
+    report_of,
+)
 
 WHO = ("public", "no_post", "neighbour", "admin", "council", "responder", "liaison", "head", "secretary", "officer")
 L = "login"  # sent to the login page
@@ -46,18 +49,8 @@ ENTRY = (L, P, 200, P, P, P, P, P, P, 200)  # what only the complaint officer do
 # who may see the complaint of this table: not the head, not the neighbour, not the administrator, not the liaison
 SEEN = (L, P, X, X, 200, 200, X, X, 200, 200)
 SLIP = (L, P, X, X, P, P, X, X, P, 200)  # the slip bears the public code
-MEETS = (
-    L,
-    P,
-    X,
-    X,
-    200,
-    P,
-    X,
-    X,
-    200,
-    200,
-)  # who may call a meeting, move it and write its minutes; the council in place of the head
+# who may call a meeting, move it and write its minutes; the council in place of the head
+MEETS = (L, P, X, X, 200, P, X, X, 200, 200)
 LETTER = (L, P, X, X, X, X, X, X, X, 200)  # a letter bears the complainant's address: for who fills the officer's place alone
 BOARD = (L, P, 200, P, P, P, 200, 200, 200, 200)  # for who looks after the work of others
 READS = (L, P, 200, P, P, P, P, 200, 200, 200)  # reports to the head: for the desk
@@ -373,93 +366,3 @@ def test_each_visitor_gets_what_the_table_says(
             if got != expected and not (expected == Y and got == 302):
                 wrong[f"{'POST ' if post else ''}{name} for {who}"] = f"{got}, the table says {expected}"
     assert not wrong, "\n".join(f"{where}: {what}" for where, what in wrong.items())
-
-
-def report_of(cast: Cast, complaint: Complaint) -> int:
-    """A report that was sent before the head was named in a complaint it counts."""
-    papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
-    said = paper.data(book.read(cast.sari, cast.village, Period.of("2024"), timezone.now()), number="145/001")
-    finished = sent_reports.Finished("2024", "Tahun 2024", "145/001", said, papers, [complaint.pk])
-    report = sent_reports.keep(finished, cast.village, cast.sari)
-    public.publish(report, cast.sari, advice=False, today=timezone.localdate())
-    return report.pk
-
-
-def closed_book_of(cast: Cast, complaint: Complaint) -> int:
-    """The year of a book that was closed before the head was named in a complaint it shows."""
-    papers = {"A4": b"%PDF-1.7", "F4": b"%PDF-1.7"}
-    finished = closed_books.Finished(2024, {"book": {}}, papers, [complaint.pk])
-    return closed_books.keep(finished, cast.village, cast.sari).year
-
-
-def long_book_of(cast: Cast) -> int:
-    """A long book the officer had made."""
-    day = timezone.localdate()
-    made = MadeBook.objects.get_or_create(
-        village=cast.village,
-        by=cast.sari,
-        start=day,
-        end=day,
-        paper="A4",
-        state="READY",
-        token="t",
-        file="books/access-table.pdf",
-    )[0]
-    if not default_storage.exists(made.file):
-        default_storage.save(made.file, ContentFile(b"%PDF-1.7"))
-    return made.pk
-
-
-def publicity_of(cast: Cast) -> int:
-    """One act of publicity, with a photo."""
-    row = Publicity(village=cast.village, on=timezone.localdate(), place="Balai", what="Poster", by_label="Sari")
-    row.photo.save("foto.jpg", ContentFile(b"\xff\xd8\xff\xe0"), save=False)
-    row.save()
-    return row.pk
-
-
-def leave_of(cast: Cast) -> int:
-    """A leave of Joko's that is still to come: it lends nothing yet."""
-    day = timezone.localdate() + timedelta(days=30)
-    row = Leave.objects.get_or_create(village=cast.village, user=cast.joko, since=day, until=day, stand_in=cast.wati)[0]
-    return row.pk
-
-
-def letter_of(complaint: Complaint) -> int:
-    """A letter to the complainant that failed."""
-    event = complaint.events.first()
-    assert event is not None
-    made = OutgoingMessage.objects.create(
-        village_id=complaint.village_id, complaint=complaint, event=event, channel="email", kind="received",
-        address="karto@example.com", subject="Pengaduan", text="Isi.", message_id="<kentongan.x@y>", state="FAILED", reason="refused",
-    )  # fmt: skip
-    return made.pk
-
-
-def letter_to(complaint: Complaint) -> int:
-    """A letter of the complainant."""
-    message = store.keep(complaint.village_id, letters.written(), source="pipe", arrived=timezone.now())
-    assert message is not None
-    IncomingMessage.objects.filter(pk=message.pk).update(state="JOINED", complaint=complaint)
-    return message.pk
-
-
-def chat_of(cast: Cast) -> int:
-    """A conversation that belongs to no complaint."""
-    row = {"village": cast.village, "channel": "instagram", "outside_id": "1027384650912345"}
-    return Conversation.objects.get_or_create(**row, defaults={"last_at": timezone.now()})[0].pk
-
-
-def dead_job() -> str:
-    """A job that was given up."""
-    job = engine.put("kentongan.jobs.tasks.delete_finished")
-    Job.objects.filter(pk=job.pk).update(state=JobState.DEAD)
-    return str(job.pk)
-
-
-def notice(person: User) -> int:
-    """A notice of the table's complaint to that very person, as if the wall had failed when it was written."""
-    event = Complaint.for_system("test").get().events.first()
-    assert event is not None
-    own = {"village_id": event.village_id, "event": event, "complaint_id": event.complaint_id, "channel": "desk", "to": person}
-    return OutgoingMessage.objects.get_or_create(**own, defaults={"state": OutgoingMessage.State.SENT})[0].pk
