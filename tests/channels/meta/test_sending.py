@@ -158,6 +158,17 @@ def test_with_human_agent_there_are_seven_days(instagram: Simulator) -> None:
     assert (row.state, instagram.sent[0]["tag"]) == ("SENT", "HUMAN_AGENT")
 
 
+def test_the_longer_time_is_for_what_a_person_wrote_alone(instagram: Simulator) -> None:
+    """Meta: the tag is for human agents, not for what goes out by itself."""
+    ChatAccount.objects.update(human_agent=True)
+    chat = says(instagram)
+    grows_old(chat, instagram, 50)
+    instagram.human_agent = True
+    sending.write(chat, "Tercatat dengan nomor 001.", token="event-1")
+    worker.run(once=True)
+    assert (chat.messages.get(form_token="event-1:0").state, instagram.sent) == ("SHUT", [])
+
+
 def test_human_agent_without_approval_is_switched_off_and_said(instagram: Simulator) -> None:
     ChatAccount.objects.update(human_agent=True)
     chat = says(instagram)

@@ -23,11 +23,14 @@ QUESTION = (
 states = ChatMessage.State
 
 
-def open_until(conversation: Conversation, account: ChatAccount) -> datetime | None:
-    """Until when an answer may go out; ``None`` when nothing was ever written that may be answered."""
+def open_until(conversation: Conversation, account: ChatAccount, *, by_human: bool = True) -> datetime | None:
+    """Until when an answer may go out; ``None`` when nothing was ever written that may be answered.
+
+    ``by_human``: a person wrote it; Meta gives the longer time to nothing else (its human agent tag).
+    """
     if conversation.window_at is None:
         return None
-    longer = account.channel == "instagram" and account.human_agent
+    longer = by_human and account.channel == "instagram" and account.human_agent
     return conversation.window_at + (BY_HUMAN if longer else DAY)
 
 
@@ -102,7 +105,7 @@ def send(row: ChatMessage) -> None:
     if account is None or not account.active:
         _later(row, "off")
         return
-    until = open_until(row.conversation, account)
+    until = open_until(row.conversation, account, by_human=bool(row.by))
     if until is None or until <= timezone.now():
         _over(row, states.SHUT, "window")
         return

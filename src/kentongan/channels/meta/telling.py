@@ -27,4 +27,5 @@ def tell(event: Event) -> None:
     if conversation is None or conversation.window_at is None:
         return
     text = words.filled(TOLD[event.kind], outbox.values_of(event))
-    sending.write(conversation, text, token=f"event-{event.pk}", complaint=event.complaint_id)
+    by = "" if event.kind == "received" else event.by_label  # the number goes out by itself, all else somebody wrote
+    sending.write(conversation, text, token=f"event-{event.pk}", by=by, complaint=event.complaint_id)
