@@ -135,12 +135,12 @@ def _pdf(compiler: Any, order: dict[str, Any]) -> Any:
     import typst
 
     how = {"format": "pdf", "timestamp": order["made"] or 0, "pdf_tags": order["tagged"]}
-    if order["standards"]:
-        try:
-            return compiler.compile(**how, pdf_standards=order["standards"])
-        except typst.TypstError:
-            pass  # letters none of our fonts has, a template of the village's own: then without
-    return compiler.compile(**how)
+    if not order["standards"]:
+        return compiler.compile(**how)
+    try:
+        return compiler.compile(**how, pdf_standards=order["standards"])
+    except typst.TypstError:  # letters none of our fonts has, a template of the village's own; what is wrong otherwise is said again
+        return compiler.compile(**how)
 
 
 if __name__ == "__main__":
