@@ -139,7 +139,9 @@ def _pdf(compiler: Any, order: dict[str, Any]) -> Any:
         return compiler.compile(**how)
     try:
         return compiler.compile(**how, pdf_standards=order["standards"])
-    except typst.TypstError:  # letters none of our fonts has, a template of the village's own; what is wrong otherwise is said again
+    except (
+        typst.TypstError
+    ):  # letters none of our fonts has, a template of the village's own; what is wrong otherwise is said again
         return compiler.compile(**how)
 
 
